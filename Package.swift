@@ -1,0 +1,56 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "weft",
+  products: [
+    .library(name: "Weft", targets: ["Weft"]),
+    .library(name: "WeftSimulation", targets: ["WeftSimulation"]),
+    .library(name: "WeftStreams", targets: ["WeftStreams"]),
+    .library(name: "WeftNetworks", targets: ["WeftNetworks"]),
+    .library(name: "WeftAccelerators", targets: ["WeftAccelerators"]),
+    .library(name: "WeftExploration", targets: ["WeftExploration"]),
+    .executable(name: "weft", targets: ["WeftTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    // The language.
+    .target(name: "WeftContext"),
+    .target(name: "Weft", dependencies: ["WeftContext"]),
+    // What is built on it.
+    .target(
+      name: "WeftSimulation",
+      dependencies: [
+        "Weft",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(name: "WeftStreams", dependencies: ["Weft"]),
+    .target(
+      name: "WeftNetworks",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .target(name: "WeftAccelerators", dependencies: ["Weft", "WeftStreams", "WeftNetworks"]),
+    .target(name: "WeftExploration", dependencies: ["WeftNetworks", "WeftAccelerators"]),
+    .executableTarget(
+      name: "WeftTool",
+      dependencies: [
+        "Weft", "WeftSimulation", "WeftStreams", "WeftNetworks", "WeftAccelerators",
+        "WeftExploration",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "WeftTests", dependencies: ["Weft"]),
+    .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation"]),
+    .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation"]),
+    .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),
+    .testTarget(
+      name: "WeftAcceleratorsTests",
+      dependencies: ["WeftAccelerators", "WeftExploration", "WeftSimulation"]),
+    .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

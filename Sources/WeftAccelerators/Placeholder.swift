@@ -1,0 +1,1 @@
+// The WeftAccelerators target; its first files replace this one.

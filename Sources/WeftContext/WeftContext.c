@@ -1,0 +1,3 @@
+#include "WeftContext.h"
+
+_Thread_local void *weft_context = 0;

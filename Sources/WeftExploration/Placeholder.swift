@@ -1,0 +1,1 @@
+// The WeftExploration target; its first files replace this one.

@@ -1,0 +1,1 @@
+// The WeftNetworks target; its first files replace this one.

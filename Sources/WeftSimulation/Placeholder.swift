@@ -1,0 +1,1 @@
+// The WeftSimulation target; its first files replace this one.

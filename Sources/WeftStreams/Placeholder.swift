@@ -1,0 +1,1 @@
+// The WeftStreams target; its first files replace this one.
