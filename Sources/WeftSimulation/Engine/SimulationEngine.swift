@@ -1,0 +1,67 @@
+import Weft
+
+/// A design that runs: its inputs can be written, its clock advanced and everything it computes read.
+///
+/// An engine is used from one thread at a time; any number of engines run in parallel. All inputs start at zero, all
+/// resets inactive, and registers, memories and synchronous read ports at their initial values.
+///
+/// Reading and writing go through ``SignalStorage``, which keeps account of what is out of date: a write marks the
+/// design stale, and a read first settles the combinational logic where it has to. So a value that is read always
+/// belongs to the inputs as they stand.
+public protocol SimulationEngine: AnyObject {
+  /// The design that runs.
+  var design: Design { get }
+
+  /// The number of cycles of the main clock that have passed.
+  var cycle: Int { get }
+
+  /// Where a port of the top module lies: an input or output, or a domain's clock or reset. `nil` where the top module
+  /// has no such port.
+  func storage(ofPort name: String) -> SignalStorage?
+
+  /// Where any signal lies, by its hierarchical name: `"signal"` in the top module, `"instance.signal"` below. `nil`
+  /// where there is no such signal, or where this engine keeps no internal signals.
+  func storage(ofSignal path: String) -> SignalStorage?
+
+  /// Settles the combinational logic after inputs changed. Where a clock port was written, the registers of its domains
+  /// change at their edge; asynchronous resets act.
+  func evaluate()
+
+  /// Runs whole cycles of the main clock: each settles the logic, then lets the clock rise and fall.
+  ///
+  /// The main clock is that of `Domain.main` where the design uses it, otherwise of the top module's first domain.
+  /// A design without any clock only settles.
+  func step(_ cycles: Int)
+
+  /// The word of a memory at `address`, by the memory's hierarchical name; `nil` where the design has no such memory,
+  /// the memory no such word, or the engine keeps no internals.
+  func readMemory(_ path: String, at address: Int) -> BitVector?
+
+  /// Changes the word of a memory at `address`. Returns whether there is such a word.
+  @discardableResult
+  func writeMemory(_ path: String, at address: Int, _ value: BitVector) -> Bool
+
+  /// Begins to record every signal in a wave file, whose kind is the file name's extension: `.vcd`, or `.fst` where the
+  /// engine can. Throws ``SimulationError``.
+  func startTrace(to path: String) throws
+
+  /// Ends the recording and completes its file.
+  func stopTrace() throws
+}
+
+extension SimulationEngine {
+  /// Runs one cycle of the main clock.
+  @inlinable
+  public func step() { step(1) }
+
+  /// The clock that ``step(_:)`` runs, or `nil` for a design without one.
+  public var mainClock: String? { design.mainClock }
+}
+
+extension Design {
+  /// The clock port that a simulation's steps toggle, or `nil` for a design without a clock.
+  var mainClock: String? {
+    let domains = top.domains.map(\.domain)
+    return (domains.first { $0 == .main } ?? domains.first)?.clock
+  }
+}

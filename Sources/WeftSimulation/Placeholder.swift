@@ -1,1 +1,0 @@
-// The WeftSimulation target; its first files replace this one.
