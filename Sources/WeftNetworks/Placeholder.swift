@@ -1,1 +1,0 @@
-// The WeftNetworks target; its first files replace this one.

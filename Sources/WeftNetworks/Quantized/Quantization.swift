@@ -1,0 +1,55 @@
+/// How integer codes stand for real numbers: real = scale x (code - zeroPoint).
+///
+/// Codes are those of the hardware, always two's complement. A file or a user may see another
+/// ``Storage``: uint8 is recentred by -128 on its way in and by +128 on its way out.
+public struct Quantization: Hashable, Sendable {
+  /// The integer type that files and users see.
+  public enum Storage: String, Hashable, Sendable, Codable, CaseIterable {
+    case int8, uint8, int16
+
+    /// Width of a code in bits.
+    public var bits: Int { self == .int16 ? 16 : 8 }
+
+    /// What is added to a hardware code to get the stored integer: 128 for uint8, else 0.
+    public var offset: Int { self == .uint8 ? 128 : 0 }
+  }
+
+  /// The real step between neighbouring codes; finite and above zero.
+  public var scale: Float
+  /// The hardware code that stands for 0.
+  public var zeroPoint: Int
+  /// The integer type that files and users see.
+  public var storage: Storage
+
+  /// Creates a quantisation; `zeroPoint` is a hardware code.
+  public init(scale: Float, zeroPoint: Int, storage: Storage) {
+    self.scale = scale
+    self.zeroPoint = zeroPoint
+    self.storage = storage
+  }
+
+  /// Width of a hardware code in bits.
+  public var bits: Int { storage.bits }
+
+  /// All hardware codes.
+  public var codes: ClosedRange<Int> { -(1 << (bits - 1))...(1 << (bits - 1)) - 1 }
+
+  /// The integer that a file holds for a hardware code.
+  public func stored(_ code: Int) -> Int { code + storage.offset }
+
+  /// The hardware code of an integer that a file holds.
+  public func code(stored value: Int) -> Int { value - storage.offset }
+
+  /// ONNX `DequantizeLinear` in float32.
+  public func real(_ code: Int) -> Float { Float(code - zeroPoint) * scale }
+
+  /// ONNX `QuantizeLinear` in float32: rounded half to even, then saturated. A NaN gives the zero
+  /// point.
+  public func code(_ real: Float) -> Int {
+    let quotient = (real / scale).rounded(.toNearestOrEven)
+    guard !quotient.isNaN else { return zeroPoint }
+    let limit: Float = 0x1p20
+    let bounded = Int(min(max(quotient, -limit), limit)) + zeroPoint
+    return min(max(bounded, codes.lowerBound), codes.upperBound)
+  }
+}

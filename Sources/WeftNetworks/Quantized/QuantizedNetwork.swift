@@ -1,0 +1,77 @@
+/// A network of integers: what the hardware computes, layer by layer.
+///
+/// Lowered from a ``Network`` by quantisation, or written by hand. Every layer is one convolution
+/// stage and comes after the layer that feeds it.
+public struct QuantizedNetwork: Hashable, Sendable {
+  /// An input of the network.
+  public struct Input: Hashable, Sendable {
+    /// As in the model; any text.
+    public var name: String
+    /// Shape of one frame.
+    public var shape: MapShape
+    /// How its codes stand for reals.
+    public var quantization: Quantization
+
+    /// Creates an input.
+    public init(name: String, shape: MapShape, quantization: Quantization) {
+      self.name = name
+      self.shape = shape
+      self.quantization = quantization
+    }
+  }
+
+  /// An output of the network, always a layer's result.
+  public struct Output: Hashable, Sendable {
+    /// As in the model; any text.
+    public var name: String
+    /// Index of the layer that produces it.
+    public var layer: Int
+
+    /// Creates an output.
+    public init(name: String, layer: Int) {
+      self.name = name
+      self.layer = layer
+    }
+  }
+
+  /// As in the model; any text.
+  public var name: String
+  /// The inputs, in the model's order.
+  public var inputs: [Input]
+  /// The layers in topological order.
+  public var layers: [QuantizedLayer]
+  /// The outputs, in the model's order.
+  public var outputs: [Output]
+
+  /// Creates a network.
+  ///
+  /// - Precondition: every index is in range, and every layer's source is an input or an earlier
+  ///   layer of the shape and quantisation that the layer reads.
+  public init(name: String, inputs: [Input], layers: [QuantizedLayer], outputs: [Output]) {
+    for (index, layer) in layers.enumerated() {
+      let (shape, quantization): (MapShape, Quantization)
+      switch layer.source {
+      case .input(let input): (shape, quantization) = (inputs[input].shape, inputs[input].quantization)
+      case .layer(let source):
+        precondition(source < index, "layer '\(layer.name)' reads a later layer")
+        (shape, quantization) = (layers[source].outputShape, layers[source].outputQuantization)
+      }
+      precondition(
+        shape == layer.inputShape && quantization == layer.inputQuantization,
+        "layer '\(layer.name)' does not fit what feeds it")
+    }
+    for output in outputs { precondition(layers.indices.contains(output.layer)) }
+    self.name = name
+    self.inputs = inputs
+    self.layers = layers
+    self.outputs = outputs
+  }
+
+  /// Multiply-accumulates of one frame, all layers.
+  public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
+
+  /// The layers that read a source, in order.
+  public func consumers(of source: LayerSource) -> [Int] {
+    layers.indices.filter { layers[$0].source == source }
+  }
+}
