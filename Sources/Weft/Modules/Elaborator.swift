@@ -1,0 +1,213 @@
+extension Design {
+  /// The hardware that `module` and everything below it stands for.
+  ///
+  /// Linear in the size of the hardware; equal modules are elaborated once.
+  ///
+  /// - Throws: `ElaborationError` with every mistake that was found.
+  public init<M: Module>(_ module: M) throws(ElaborationError) {
+    var elaborator = Elaborator()
+    let modules = elaborator.run(module)
+    if !elaborator.diagnostics.isEmpty { throw ElaborationError(diagnostics: elaborator.diagnostics) }
+    self.init(modules: modules)
+  }
+}
+
+/// Elaborates a module and all it instantiates, children first.
+private struct Elaborator {
+  var diagnostics: [Diagnostic] = []
+  private var drafts: [Draft] = []
+  private var indices: [AnyHashable: Int] = [:]
+  private var open: Set<AnyHashable> = []
+
+  /// A module that was elaborated, before its ports are known in full.
+  private struct Draft {
+    var module: any Module
+    var path: String
+    var netlist: Netlist
+    var scope: Scope
+  }
+
+  /// How deep modules nest at most.
+  private static let deepest = 500
+
+  mutating func run(_ module: some Module) -> [Netlist] {
+    guard visit(module, path: "") != nil, !diagnostics.contains(where: { $0.code == .recursion }) else { return [] }
+    for index in drafts.indices { addMissingPorts(to: index) }
+    nameModules()
+    for index in drafts.indices {
+      findDomains(of: index)
+      drafts[index].netlist.orderPorts()
+    }
+    check()
+    return drafts.map(\.netlist)
+  }
+
+  /// Elaborates `module` unless that was done, and gives its index.
+  private mutating func visit(_ module: some Module, path: String) -> Int? {
+    let key = AnyHashable(module)
+    if let known = indices[key] { return known }
+    let path = path.isEmpty ? "\(type(of: module))" : path
+    if !open.insert(key).inserted || open.count > Self.deepest {
+      diagnostics.append(
+        Diagnostic(
+          code: .recursion,
+          message: open.count > Self.deepest
+            ? "modules nest more than \(Self.deepest) deep; does the recursion of \(type(of: module)) ever end?"
+            : "\(ModuleName.summary(module)) contains itself",
+          place: nil, path: path))
+      return nil
+    }
+    defer { open.remove(key) }
+
+    let scope = ModuleScope(module)
+    let body = scope.enter { module.body }
+    var lowering = Lowering(scope: scope)
+    var netlist = lowering.run(body)
+    for (position, child) in scope.children.enumerated() {
+      let childPath = "\(path).\(netlist.instances[position].name)"
+      if let index = visit(child.module, path: childPath) { netlist.instances[position].module = index }
+    }
+    diagnostics += scope.diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.path = path
+      return diagnostic
+    }
+    drafts.append(Draft(module: module, path: path, netlist: netlist, scope: scope))
+    indices[key] = drafts.count - 1
+    return drafts.count - 1
+  }
+
+  /// Gives the children of a module the ports that only their parent mentions.
+  private mutating func addMissingPorts(to index: Int) {
+    let parent = drafts[index].netlist
+    for signal in parent.signals {
+      let (instance, port, role): (Netlist.InstanceID, String, Netlist.Signal.Role)
+      switch signal.role {
+      case .instanceInput(let id, let name): (instance, port, role) = (id, name, .input)
+      case .instanceOutput(let id, let name): (instance, port, role) = (id, name, .output)
+      default: continue
+      }
+      let child = parent[instance].module
+      if drafts[child].scope.signalID(named: port) == nil {
+        drafts[child].scope.add(port, signal.layout, role, at: signal.place)
+        drafts[child].netlist.signals.append(
+          Netlist.Signal(name: port, width: signal.width, role: role, format: signal.format, place: signal.place))
+      }
+    }
+  }
+
+  /// Names every module after its type and parameters; names that clash get a code.
+  private mutating func nameModules() {
+    let short = drafts.map { ModuleName.short($0.module) }
+    var uses: [String: Int] = [:]
+    for name in short { uses[name, default: 0] += 1 }
+    for index in drafts.indices {
+      let isUnique = uses[short[index]] == 1 && !VerilogNames.keywords.contains(short[index])
+      let module = drafts[index].module
+      drafts[index].netlist.name = isUnique ? short[index] : "\(short[index])_\(ModuleName.code(of: module))"
+      drafts[index].netlist.summary = ModuleName.summary(module)
+    }
+  }
+
+  /// Collects the clock domains of a module and its children.
+  private mutating func findDomains(of index: Int) {
+    var uses: [Netlist.DomainUse] = []
+    func add(_ domain: Domain, usesReset: Bool) {
+      if let known = uses.firstIndex(where: { $0.domain == domain }) {
+        uses[known].usesReset = uses[known].usesReset || usesReset
+      } else {
+        uses.append(Netlist.DomainUse(domain: domain, usesReset: usesReset))
+      }
+    }
+    let netlist = drafts[index].netlist
+    for signal in netlist.signals {
+      if case .register(let register) = signal.role { add(register.domain, usesReset: register.resetValue != nil) }
+    }
+    for memory in netlist.memories { add(memory.domain, usesReset: false) }
+    for instance in netlist.instances {
+      for use in drafts[instance.module].netlist.domains { add(use.domain, usesReset: use.usesReset) }
+    }
+    drafts[index].netlist.domains = uses
+  }
+
+  /// Runs the checks over every module.
+  private mutating func check() {
+    var dependencies: [CombinationalPaths] = []
+    for draft in drafts {
+      var found = DriverCheck(netlist: draft.netlist, modules: drafts.map(\.netlist)).run()
+      let paths = CombinationalPaths(netlist: draft.netlist, children: dependencies)
+      found += paths.findLoops()
+      dependencies.append(paths)
+      diagnostics += found.map { diagnostic in
+        var diagnostic = diagnostic
+        diagnostic.path = draft.path
+        return diagnostic
+      }
+    }
+  }
+}
+
+extension Netlist.Signal {
+  /// The layout whose format the signal shows.
+  fileprivate var layout: Layout {
+    func layout(_ format: Netlist.Format, _ width: Int) -> Layout {
+      switch format {
+      case .bit: .bit
+      case .bits: .bits(width)
+      case .unsigned: .unsigned(width)
+      case .signed: .signed(width)
+      case .enumeration(let name, let cases): .choice(.init(name: name, width: width, cases: cases))
+      case .vector(let count, let element): .vector(count, layout(element, width / count))
+      }
+    }
+    return layout(format, width)
+  }
+}
+
+extension Netlist {
+  /// Brings the ports into the order of their declarations, before all other signals.
+  fileprivate mutating func orderPorts() {
+    func isPort(_ signal: Signal) -> Bool { signal.role == .input || signal.role == .output }
+    let ports = signals.indices.filter { isPort(signals[$0]) }
+      .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
+    let order = ports + signals.indices.filter { !isPort(signals[$0]) }
+    if order.elementsEqual(signals.indices) { return }
+    var newIndex = [Int32](repeating: 0, count: signals.count)
+    for (new, old) in order.enumerated() { newIndex[old] = Int32(new) }
+    renumberSignals(order: order) { SignalID(index: newIndex[Int($0.index)]) }
+  }
+
+  private mutating func renumberSignals(order: [Int], _ renumbered: (SignalID) -> SignalID) {
+    signals = order.map { signals[$0] }
+    for index in nodes.indices {
+      if case .reference(let signal) = nodes[index] { nodes[index] = .reference(renumbered(signal)) }
+    }
+    for memory in memories.indices {
+      for read in memories[memory].reads.indices {
+        memories[memory].reads[read].data = renumbered(memories[memory].reads[read].data)
+      }
+    }
+    func renumber(_ statements: [Statement]) -> [Statement] {
+      statements.map { statement in
+        switch statement {
+        case .assign(let signal, let low, let value, let place): .assign(renumbered(signal), low: low, value, place)
+        case .when(let condition, let then, let otherwise, let place):
+          .when(condition, then: renumber(then), else: renumber(otherwise), place)
+        case .match(let subject, let cases, let otherwise, let place):
+          .match(
+            subject, cases: cases.map { MatchCase(patterns: $0.patterns, body: renumber($0.body)) },
+            default: renumber(otherwise), place)
+        case .write: statement
+        }
+      }
+    }
+    for index in processes.indices {
+      processes[index].statements = renumber(processes[index].statements)
+      processes[index].targets = processes[index].targets.map(renumbered).sorted { $0.index < $1.index }
+    }
+    processes = processes.enumerated().sorted { a, b in
+      let (first, second) = (a.element.targets.first?.index ?? .max, b.element.targets.first?.index ?? .max)
+      return (first, a.offset) < (second, b.offset)
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,28 @@
+/// A module used inside another. Its ports are reached as its properties.
+@dynamicMemberLookup
+public struct Instance<M: Module> {
+  /// The module it stands for.
+  public let module: M
+  /// Its name in the parent.
+  public let name: String
+  private let scope: Scope
+
+  init(_ module: M, name: String, scope parent: Scope, place: SourcePlace) {
+    self.module = module
+    self.name = name
+    parent.claim(name, at: place)
+    let index = parent.children.count
+    let id = parent.builder { $0.add(Netlist.Instance(name: name, module: index, place: place)) }
+    scope = ModuleScope(module, kind: .instance(id, name: name), host: parent)
+    parent.children.append((module, scope))
+  }
+
+  /// The signal at a port.
+  public subscript<S: Signal>(dynamicMember port: KeyPath<M, S>) -> S { scope.enter { module[keyPath: port] } }
+
+  /// Instances inside an instance are out of reach.
+  @available(*, unavailable, message: "an instance inside an instance cannot be reached; give the child a port for it")
+  public subscript<N>(dynamicMember child: KeyPath<M, Instance<N>>) -> Instance<N> {
+    preconditionFailure("unavailable")
+  }
+}

@@ -1,0 +1,212 @@
+/// Turns the statements of a body into the processes of a netlist: names what each assignment drives, and sorts
+/// statements by what they drive.
+struct Lowering {
+  private let scope: Scope
+  private var netlist: Netlist
+  /// Registers that statements of one tree assign, joined.
+  private var parents: [Int32]
+
+  init(scope: Scope) {
+    self.scope = scope
+    netlist = scope.netlist
+    parents = []
+  }
+
+  /// Where a statement belongs.
+  private enum Group: Hashable {
+    /// All statements that drive a combinational signal.
+    case combinational(Netlist.SignalID)
+    /// The statements that drive one of the registers that share a tree.
+    case registers(Int32, Domain, hasReset: Bool, enable: Netlist.NodeID?)
+    /// The writes to a memory.
+    case memory(Netlist.MemoryID)
+  }
+
+  /// The netlist with its processes.
+  mutating func run(_ body: Circuit) -> Netlist {
+    let statements = lower(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
+    netlist = scope.netlist
+    parents = netlist.signals.indices.map { Int32($0) }
+    for statement in statements { join(registers(in: [statement])) }
+
+    var groups: [Group: [Netlist.Statement]] = [:]
+    var order: [Group] = []
+    split(statements) { group, statement in
+      if groups[group] == nil { order.append(group) }
+      groups[group, default: []].append(statement)
+    }
+    let sorted = order.flatMap { processes(of: $0, groups[$0] ?? []) }
+    netlist.processes = sorted.enumerated().sorted { a, b in
+      let (first, second) = (a.element.targets.first?.index ?? .max, b.element.targets.first?.index ?? .max)
+      return (first, a.offset) < (second, b.offset)
+    }.map(\.element)
+    return netlist
+  }
+
+  // MARK: Targets
+
+  private func lower(_ circuit: Circuit, at outer: SourcePlace) -> [Netlist.Statement] {
+    let place = circuit.place ?? outer
+    switch circuit.kind {
+    case .block(let parts): return parts.flatMap { lower($0, at: place) }
+    case .assign(let connections): return connections.flatMap { assign($0, at: place) }
+    case .when(let condition, let then, let otherwise):
+      let (then, otherwise) = (lower(then, at: place), lower(otherwise, at: place))
+      if then.isEmpty && otherwise.isEmpty { return [] }
+      if let value = scope.builder({ $0.constant(of: condition) }) { return value[0] ? then : otherwise }
+      return [.when(condition, then: then, else: otherwise, place)]
+    case .match(let subject, let cases, let otherwise):
+      let arms = cases.map { Netlist.MatchCase(patterns: $0.patterns, body: lower($0.body, at: place)) }
+      let fallback = otherwise.map { lower($0, at: place) } ?? []
+      if arms.isEmpty { return fallback }
+      return [.match(subject, cases: arms, default: fallback, place)]
+    case .write(let memory, let address, let data): return [.write(memory, address: address, data: data, place)]
+    }
+  }
+
+  private func assign(_ connection: Circuit.Connection, at place: SourcePlace) -> [Netlist.Statement] {
+    let target = connection.target
+    let node = scope.builder { $0.netlist[target] }
+    let width = scope.builder { $0.width(of: target) }
+    switch node {
+    case .reference(let signal):
+      return isDrivable(signal, at: place) ? [.assign(signal, low: 0, connection.value, place)] : []
+    case .slice(let whole, let low):
+      if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
+        return isDrivable(signal, at: place) ? [.assign(signal, low: low, connection.value, place)] : []
+      }
+    case .element(let whole, let index):
+      if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
+        guard isDrivable(signal, at: place) else { return [] }
+        let count = scope.builder { $0.width(of: whole) } / width
+        let indexWidth = scope.builder { $0.width(of: index) }
+        let reach = indexWidth < Int.bitWidth - 2 ? min(count, 1 << indexWidth) : count
+        return [
+          .match(
+            index,
+            cases: (0..<reach).map { element in
+              Netlist.MatchCase(
+                patterns: [BitVector(truncating: element, width: indexWidth)],
+                body: [.assign(signal, low: element * width, connection.value, place)])
+            }, default: [], place)
+        ]
+      }
+    default: break
+    }
+    scope.report(
+      .direction,
+      "\(scope.netlist.describe(target)) stands on the side of `<==` that takes a value, but is not a signal", at: place)
+    return []
+  }
+
+  private func isDrivable(_ id: Netlist.SignalID, at place: SourcePlace) -> Bool {
+    let signal = scope.builder { $0.netlist[id] }
+    let reason: String
+    switch signal.role {
+    case .output, .wire, .register, .instanceInput: return true
+    case .input: reason = "an input, which is driven from outside"
+    case .instanceOutput(_, let port): reason = "the output `\(port)` of an instance, which drives it"
+    case .memoryRead: reason = "what a memory reads"
+    }
+    scope.report(.direction, "`\(signal.name)` is given a value, but it is \(reason)", at: place)
+    return false
+  }
+
+  // MARK: Groups
+
+  private func registers(in statements: [Netlist.Statement]) -> [Netlist.SignalID] {
+    statements.flatMap { statement -> [Netlist.SignalID] in
+      switch statement {
+      case .assign(let signal, _, _, _):
+        if case .register = netlist[signal].role { [signal] } else { [] }
+      case .when(_, let then, let otherwise, _): registers(in: then) + registers(in: otherwise)
+      case .match(_, let cases, let otherwise, _):
+        cases.flatMap { registers(in: $0.body) } + registers(in: otherwise)
+      case .write: []
+      }
+    }
+  }
+
+  private mutating func root(_ index: Int32) -> Int32 {
+    var index = index
+    while parents[Int(index)] != index {
+      parents[Int(index)] = parents[Int(parents[Int(index)])]
+      index = parents[Int(index)]
+    }
+    return index
+  }
+
+  private mutating func join(_ signals: [Netlist.SignalID]) {
+    guard let first = signals.first else { return }
+    for signal in signals.dropFirst() {
+      let (a, b) = (root(first.index), root(signal.index))
+      parents[Int(max(a, b))] = min(a, b)
+    }
+  }
+
+  private mutating func group(of signal: Netlist.SignalID) -> Group {
+    guard case .register(let register) = netlist[signal].role else { return .combinational(signal) }
+    return .registers(
+      root(signal.index), register.domain, hasReset: register.resetValue != nil, enable: register.enable)
+  }
+
+  /// Hands each statement to the groups that it, or something inside it, belongs to.
+  private mutating func split(_ statements: [Netlist.Statement], into add: (Group, Netlist.Statement) -> Void) {
+    for statement in statements {
+      switch statement {
+      case .assign(let signal, _, _, _): add(group(of: signal), statement)
+      case .write(let memory, _, _, _): add(.memory(memory), statement)
+      case .when(let condition, let then, let otherwise, let place):
+        var parts = Parts()
+        split(then) { parts.add($0, $1, 0) }
+        split(otherwise) { parts.add($0, $1, 1) }
+        for group in parts.order {
+          add(
+            group,
+            .when(condition, then: parts.statements(group, 0), else: parts.statements(group, 1), place))
+        }
+      case .match(let subject, let cases, let otherwise, let place):
+        var parts = Parts()
+        for (index, one) in cases.enumerated() { split(one.body) { parts.add($0, $1, index) } }
+        split(otherwise) { parts.add($0, $1, cases.count) }
+        for group in parts.order {
+          add(
+            group,
+            .match(
+              subject,
+              cases: cases.enumerated().map {
+                Netlist.MatchCase(patterns: $0.element.patterns, body: parts.statements(group, $0.offset))
+              }, default: parts.statements(group, cases.count), place))
+        }
+      }
+    }
+  }
+
+  /// The statements of the branches of one statement, by group.
+  private struct Parts {
+    var order: [Group] = []
+    private var branches: [Group: [Int: [Netlist.Statement]]] = [:]
+
+    mutating func add(_ group: Group, _ statement: Netlist.Statement, _ branch: Int) {
+      if branches[group] == nil { order.append(group) }
+      branches[group, default: [:]][branch, default: []].append(statement)
+    }
+
+    func statements(_ group: Group, _ branch: Int) -> [Netlist.Statement] { branches[group]?[branch] ?? [] }
+  }
+
+  /// A group's statements as processes: one, or one a statement where plain assignments drive parts of a signal.
+  private func processes(of group: Group, _ statements: [Netlist.Statement]) -> [Netlist.Process] {
+    switch group {
+    case .memory(let memory):
+      return [Netlist.Process(kind: .memoryWrite(memory), statements: statements, targets: [])]
+    case .registers(_, let domain, _, _):
+      let targets = Set(registers(in: statements)).sorted { $0.index < $1.index }
+      return [Netlist.Process(kind: .clocked(domain), statements: statements, targets: targets)]
+    case .combinational(let signal):
+      let arePlain = statements.allSatisfy { if case .assign = $0 { true } else { false } }
+      let parts = arePlain ? statements.map { [$0] } : [statements]
+      return parts.map { Netlist.Process(kind: .combinational, statements: $0, targets: [signal]) }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// Names modules in Verilog after their Swift type and parameters, and nothing else.
+enum ModuleName {
+  /// The longest name that spells out the parameters.
+  private static let longest = 60
+
+  /// The name of a module on its own: the type and the parameters, shortened to a code where they are long.
+  static func short(_ module: any Module) -> String {
+    if let name = module.verilogName { return name }
+    let type = identifier(typeName(Swift.type(of: module), qualified: false))
+    let parameters = Mirror(reflecting: module).children.map { identifier(spell($0.value)) }.filter { !$0.isEmpty }
+    let name = ([type] + parameters).joined(separator: "_")
+    return name.utf8.count <= longest ? name : "\(type.prefix(longest))_\(code(of: module))"
+  }
+
+  /// A code made from everything that tells a module from others: the full type name and all parameters.
+  static func code(of module: any Module) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in (typeName(Swift.type(of: module), qualified: true) + full(module)).utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The module as Swift writes it, with its parameters.
+  static func summary(_ module: any Module) -> String {
+    let parameters = Mirror(reflecting: module).children.map { "\($0.label ?? ""): \(brief($0.value))" }
+    return typeName(Swift.type(of: module), qualified: false) + "(" + parameters.joined(separator: ", ") + ")"
+  }
+
+  private static func typeName(_ type: Any.Type, qualified: Bool) -> String {
+    qualified ? String(reflecting: type) : String(describing: type)
+  }
+
+  private static func brief(_ value: Any) -> String {
+    let text = full(value)
+    return text.utf8.count <= 40 ? text : "\(text.prefix(36)) ..."
+  }
+
+  /// A parameter as part of a name.
+  private static func spell(_ value: Any) -> String {
+    switch value {
+    case let layout as any ShapeParameter: return layout.parameterName
+    case let truth as Bool: return truth ? "on" : "off"
+    case let number as any BinaryInteger:
+      let text = "\(number)"
+      return text.hasPrefix("-") ? "m\(text.dropFirst())" : text
+    default: return full(value)
+    }
+  }
+
+  /// A value written out, the same in every process.
+  private static func full(_ value: Any) -> String {
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .collection: return "[" + mirror.children.map { full($0.value) }.joined(separator: ",") + "]"
+    case .set, .dictionary: return "[" + mirror.children.map { full($0.value) }.sorted().joined(separator: ",") + "]"
+    case .optional: return mirror.children.first.map { full($0.value) } ?? "none"
+    case .struct where mirror.children.isEmpty && !(value is any BinaryInteger) && !(value is any BinaryFloatingPoint):
+      return "\(value)"
+    case .struct, .tuple, .class:
+      return "(" + mirror.children.map { "\($0.label ?? "")=\(full($0.value))" }.joined(separator: ",") + ")"
+    case .enum:
+      guard let payload = mirror.children.first else { return "\(value)" }
+      return "\(payload.label ?? "")(\(full(payload.value)))"
+    default: return "\(value)"
+    }
+  }
+
+  /// Letters, digits and single underscores.
+  private static func identifier(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      let isAllowed = character.isASCII && (character.properties.isAlphabetic || ("0"..."9").contains(character))
+      if isAllowed { result.unicodeScalars.append(character) } else if !result.hasSuffix("_") { result += "_" }
+    }
+    while result.hasSuffix("_") { result.removeLast() }
+    if let first = result.unicodeScalars.first, ("0"..."9").contains(first) { return result }
+    return result.hasPrefix("_") ? String(result.dropFirst()) : result
+  }
+}
+
+/// A shape as a part of a module's name.
+private protocol ShapeParameter {
+  var parameterName: String { get }
+}
+
+extension Shape: ShapeParameter {
+  fileprivate var parameterName: String { layout.shortName }
+}
+
+extension Layout {
+  fileprivate var shortName: String {
+    switch self {
+    case .bit: "bit"
+    case .bits(let width): "b\(width)"
+    case .unsigned(let width): "u\(width)"
+    case .signed(let width): "s\(width)"
+    case .choice(let choice): choice.name
+    case .vector(let count, let element): "\(count)x\(element.shortName)"
+    case .bundle(let fields): fields.map { "\($0.name)_\($0.layout.shortName)" }.joined(separator: "_")
+    }
+  }
+}

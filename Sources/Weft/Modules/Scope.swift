@@ -1,0 +1,260 @@
+import WeftContext
+
+/// Where a module's signals are declared while its body runs, while a parent reaches its ports, or while a simulation
+/// looks up a name. One scope is current on a thread, for synchronous code only.
+public class Scope {
+  /// What a declaration in this scope becomes.
+  enum Kind {
+    /// The module's own signals.
+    case definition
+    /// The parent's signals at the ports of an instance.
+    case instance(Netlist.InstanceID, name: String)
+  }
+
+  let kind: Kind
+  let moduleType: ObjectIdentifier
+  /// The scope whose netlist takes the signals; `nil` where it is this one.
+  let host: Scope?
+  private var ownBuilder: NetlistBuilder
+  private var memo: [String: Memo] = [:]
+  private var signalIDs: [String: (id: Netlist.SignalID, node: Netlist.NodeID)] = [:]
+  private var names: [String: SourcePlace] = [:]
+  /// The values of named wires, in order of declaration.
+  var wires: [Circuit] = []
+  /// The modules that instances stand for, by instance, and the scope through which each is reached.
+  var children: [(module: any Module, scope: Scope)] = []
+  /// What was found wrong so far.
+  var diagnostics: [Diagnostic] = []
+  /// How many of the diagnostics have their place.
+  private var placed = 0
+  /// The declarations that are being evaluated, outermost first.
+  private var evaluating: [(name: String, place: SourcePlace)] = []
+
+  fileprivate init(kind: Kind, moduleType: ObjectIdentifier, host: Scope?) {
+    self.kind = kind
+    self.moduleType = moduleType
+    self.host = host
+    ownBuilder = NetlistBuilder(name: "")
+  }
+
+  /// The netlist, as far as it is built.
+  var netlist: Netlist { host?.netlist ?? ownBuilder.netlist }
+
+  /// Works on the netlist.
+  @inline(__always)
+  func builder<R>(_ work: (inout NetlistBuilder) -> R) -> R {
+    if let host { work(&host.ownBuilder) } else { work(&ownBuilder) }
+  }
+
+  private struct Memo {
+    let value: AnyObject
+    let place: SourcePlace
+  }
+
+  private final class Box<Value> {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+  }
+}
+
+/// A scope for modules of one type.
+final class ModuleScope<M: Module>: Scope {
+  let module: M
+
+  init(_ module: M, kind: Kind = .definition, host: Scope? = nil) {
+    self.module = module
+    super.init(kind: kind, moduleType: ObjectIdentifier(M.self), host: host)
+  }
+}
+
+// MARK: - The current scope
+
+extension Scope {
+  /// The scope on this thread.
+  static var currentOrNil: Scope? {
+    guard let pointer = weft_context_get() else { return nil }
+    return Unmanaged<Scope>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// The scope on this thread; without one there is no module for a signal to belong to, and the program stops.
+  static var current: Scope {
+    guard let scope = currentOrNil else {
+      preconditionFailure(
+        "a signal is used outside any module's body: read it through an instance or through a simulation")
+    }
+    return scope
+  }
+
+  /// Makes this scope the thread's own while `work` runs.
+  func enter<R>(_ work: () throws -> R) rethrows -> R {
+    let outer = weft_context_get()
+    weft_context_set(Unmanaged.passUnretained(self).toOpaque())
+    defer { weft_context_set(outer) }
+    return try withExtendedLifetime(self) { try work() }
+  }
+}
+
+// MARK: - Diagnostics
+
+extension Scope {
+  /// Notes a mistake in the module under elaboration. Its place is the declaration that is being evaluated, else the
+  /// statement that is about to be complete.
+  static func report(_ code: Diagnostic.Code, _ message: String, at place: SourcePlace? = nil) {
+    guard let scope = currentOrNil else { preconditionFailure(message) }
+    scope.report(code, message, at: place)
+  }
+
+  func report(_ code: Diagnostic.Code, _ message: String, at place: SourcePlace? = nil) {
+    if let host { return host.report(code, message, at: place ?? evaluating.last?.place) }
+    diagnostics.append(Diagnostic(code: code, message: message, place: place ?? evaluating.last?.place))
+  }
+
+  /// Gives the diagnostics that have none the place of the statement that just became complete.
+  func place(at place: SourcePlace) {
+    if let host { return host.place(at: place) }
+    for index in placed..<diagnostics.count where diagnostics[index].place == nil { diagnostics[index].place = place }
+    placed = diagnostics.count
+  }
+}
+
+// MARK: - Declarations
+
+extension Scope {
+  /// What the declaration `name` stands for: made once, and remembered.
+  func declaration<T>(_ name: String, at place: SourcePlace, _ make: () -> T) -> T {
+    if let known = memo[name] {
+      if known.place != place {
+        report(
+          .duplicateName,
+          "`\(name)` is declared here and at \(known.place); give one of them another name with `named:`", at: place)
+      }
+      if let box = known.value as? Box<T> { return box.value }
+    }
+    evaluating.append((name, place))
+    let value = make()
+    evaluating.removeLast()
+    memo[name] = Memo(value: Box(value), place: place)
+    return value
+  }
+
+  /// What a generator declares under `name` from `inputs`; asked again for the same inputs, the same.
+  func generated<T>(_ name: String, from inputs: [Netlist.NodeID], at place: SourcePlace, _ make: () -> T) -> T {
+    let (value, made) = declaration(name, at: place) { (make(), inputs) }
+    if made != inputs {
+      report(
+        .duplicateName,
+        "two things made here would both be called `\(name)`; give one of them a name of its own", at: place)
+    }
+    return value
+  }
+
+  /// The name under which a generator that hands back a signal declares what it needs: the declaration that is being
+  /// evaluated, else `fallback`.
+  func generatedName(_ fallback: @autoclosure () -> String) -> String { evaluating.last?.name ?? fallback() }
+
+  /// The place of the declaration that is being evaluated.
+  var evaluatingPlace: SourcePlace? { evaluating.last?.place }
+
+  /// Declares the leaves of a signal and gives the signal.
+  func signal<T: Signal>(
+    _ name: String, _ shape: Shape<T>, at place: SourcePlace, role: (Layout.Leaf, Int) -> Netlist.Signal.Role
+  ) -> T {
+    var layout = shape.layout
+    if let problem = layout.problem {
+      report(.width, "`\(name)` is declared as \(problem)", at: place)
+      layout = layout.repaired
+    }
+    for (index, leaf) in layout.leaves.enumerated() {
+      add(name + leaf.suffix, leaf.layout, role(leaf, index), at: place)
+    }
+    return T.bind(layout, .declared(Declaration(scope: self, name: name)))
+  }
+
+  /// Adds one signal to the netlist.
+  func add(_ name: String, _ layout: Layout, _ role: Netlist.Signal.Role, at place: SourcePlace) {
+    claim(name, at: place)
+    var fullName = name
+    if case .instance(_, let instance) = kind { fullName = "\(instance)_\(name)" }
+    builder { builder in
+      let id = builder.add(
+        Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place))
+      signalIDs[name] = (id, builder.reference(id))
+    }
+  }
+
+  /// Makes sure that a name can stand in Verilog and is not taken.
+  func claim(_ name: String, at place: SourcePlace) {
+    if let problem = VerilogNames.problem(with: name) { report(.name, problem, at: place) }
+    if let other = names.updateValue(place, forKey: name) {
+      report(.duplicateName, "`\(name)` is declared here and at \(other); names are unique in a module", at: place)
+    }
+  }
+
+  /// The value of a declared leaf.
+  func signal(named name: String, _ layout: Layout) -> Operand {
+    guard let known = signalIDs[name] else { return operand(constant(BitVector(zero: layout.width))) }
+    return .node(known.node, width: Int32(layout.width))
+  }
+
+  /// The id of a declared leaf.
+  func signalID(named name: String) -> Netlist.SignalID? { signalIDs[name]?.id }
+}
+
+// MARK: - Values
+
+extension Scope {
+  /// The expression of an operand that has a width; a literal takes the least bits that hold it.
+  func node(_ operand: Operand) -> Netlist.NodeID {
+    switch operand {
+    case .node(let node, _): return node
+    case .literal(let value):
+      return constant(BitVector(truncating: value, width: Operand.width(of: value, signed: value < 0)))
+    case .prototype:
+      preconditionFailure("a bundle's field is used as a signal, but the bundle only shows a shape: declare it first")
+    }
+  }
+
+  /// The operand that an expression is.
+  func operand(_ node: Netlist.NodeID) -> Operand { .node(node, width: Int32(builder { $0.width(of: node) })) }
+
+  /// A constant.
+  func constant(_ value: BitVector) -> Netlist.NodeID { builder { $0.constant(value) } }
+
+  /// An operand, a literal among them in `width` bits. One that does not fit is reported.
+  func sized(_ operand: Operand, width: Int, signed: Bool = false) -> Operand {
+    guard case .literal(let value) = operand else { return operand }
+    let needed = Operand.width(of: value, signed: signed || value < 0)
+    if needed > width || (value < 0 && !signed) {
+      report(
+        .literal,
+        value < 0 && !signed
+          ? "the literal \(value) is negative, but an unsigned value of \(width) bits is asked for"
+          : "the literal \(value) needs \(needed) bits, but \(width) are asked for")
+    }
+    return self.operand(constant(BitVector(truncating: value, width: width)))
+  }
+
+  /// Bits of an expression.
+  func slice(_ node: Netlist.NodeID, low: Int, width: Int) -> Operand {
+    .node(builder { $0.slice(node, low: low, width: width) }, width: Int32(width))
+  }
+
+  /// Operands beside each other, the first in the lowest bits.
+  func concatenated(_ parts: [Operand]) -> Operand {
+    let nodes = parts.reversed().map(node)
+    return operand(builder { $0.concatenate(nodes) })
+  }
+
+  /// All bits of a signal as one value.
+  func packed(_ origin: Origin, _ layout: Layout) -> Netlist.NodeID {
+    switch layout {
+    case .bundle(let fields):
+      let parts = fields.indices.map { operand(packed(origin.field($0, of: fields), fields[$0].layout)) }
+      return node(concatenated(parts))
+    case .vector(let count, let element) where element.leaves.contains { !$0.suffix.isEmpty }:
+      let parts = (0..<count).map { operand(packed(origin.element($0, of: count, element), element)) }
+      return node(concatenated(parts))
+    default: return node(sized(origin.leaf(layout), width: layout.width, signed: true))
+    }
+  }
+}

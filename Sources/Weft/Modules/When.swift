@@ -1,0 +1,111 @@
+/// The statements of the first block where `condition` is one, else those of the second.
+///
+/// ```swift
+/// When(enable) { count <== count &+ 1 } else: { count <== 0 }
+/// ```
+public func When(
+  _ condition: Bit, @CircuitBuilder _ then: () -> Circuit,
+  @CircuitBuilder else otherwise: () -> Circuit = { Circuit([]) }
+) -> Circuit {
+  let scope = Scope.current
+  return Circuit(
+    kind: .when(scope.node(scope.sized(condition.operand, width: 1)), then: then(), else: otherwise()))
+}
+
+extension Circuit {
+  /// A second block wants its label.
+  @available(*, unavailable, message: "a second block needs the label `else:`")
+  public func callAsFunction(_ block: () -> Circuit) -> Circuit { preconditionFailure("unavailable") }
+}
+
+/// One case of a `Switch`: what to do where the subject is one of the values.
+public struct Case<Value> {
+  let values: [Value]?
+  let body: Circuit
+
+  /// Where the subject is any of `values`.
+  public init(_ values: Value..., @CircuitBuilder body: () -> Circuit) {
+    self.values = values
+    self.body = body()
+  }
+
+  private init(default body: Circuit) {
+    values = nil
+    self.body = body
+  }
+
+  /// Where no case before applies.
+  public static func otherwise(@CircuitBuilder _ body: () -> Circuit) -> Case { Case(default: body()) }
+}
+
+/// Where no case before applies.
+public func Default<Value>(@CircuitBuilder _ body: () -> Circuit) -> Case<Value> { .otherwise(body) }
+
+/// Collects the cases of a `Switch`.
+@resultBuilder
+public enum CaseBuilder<Value> {
+  public static func buildExpression(_ one: Case<Value>) -> [Case<Value>] { [one] }
+  public static func buildBlock(_ parts: [Case<Value>]...) -> [Case<Value>] { parts.flatMap { $0 } }
+  public static func buildArray(_ parts: [[Case<Value>]]) -> [Case<Value>] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [Case<Value>]?) -> [Case<Value>] { part ?? [] }
+  public static func buildEither(first part: [Case<Value>]) -> [Case<Value>] { part }
+  public static func buildEither(second part: [Case<Value>]) -> [Case<Value>] { part }
+}
+
+/// The statements of the case that the subject holds. Where all cases are listed, bits that are no case's code count as
+/// the last one's.
+public func Switch<E: Enumeration>(_ subject: Choice<E>, @CaseBuilder<E> _ cases: () -> [Case<E>]) -> Circuit {
+  var cases = cases()
+  let listed = cases.compactMap(\.values).flatMap { $0 }
+  let hasDefault = cases.contains { $0.values == nil }
+  if !hasDefault, Set(listed).count == E.allCases.count, let last = cases.popLast() {
+    cases.append(.otherwise { last.body })
+  }
+  return match(Scope.current.node(subject.operand), cases) { $0.code }
+}
+
+/// The statements of the case whose number the subject is.
+public func Switch(_ subject: Unsigned, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
+  match(subject.operand, signed: false, cases())
+}
+
+/// The statements of the case whose number the subject is.
+public func Switch(_ subject: Signed, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
+  match(subject.operand, signed: true, cases())
+}
+
+/// The statements of the case whose bits the subject is.
+public func Switch(_ subject: Bits, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
+  match(subject.operand, signed: false, cases())
+}
+
+private func match(_ subject: Operand, signed: Bool, _ cases: [Case<Int>]) -> Circuit {
+  let scope = Scope.current
+  let node = scope.node(subject)
+  let width = scope.builder { $0.width(of: node) }
+  return match(node, cases) { value in
+    if Operand.width(of: value, signed: signed) > width || (value < 0 && !signed) {
+      scope.report(.literal, "the case \(value) does not fit the \(width) bits of the subject of a Switch")
+    }
+    return BitVector(truncating: value, width: width)
+  }
+}
+
+private func match<Value>(_ subject: Netlist.NodeID, _ cases: [Case<Value>], code: (Value) -> BitVector) -> Circuit {
+  var seen: Set<BitVector> = []
+  var arms: [(patterns: [BitVector], body: Circuit)] = []
+  var otherwise: Circuit?
+  for one in cases {
+    guard let values = one.values else {
+      if otherwise != nil { Scope.report(.cases, "a Switch has more than one Default") }
+      otherwise = one.body
+      continue
+    }
+    let patterns = values.map(code)
+    if let repeated = patterns.first(where: { !seen.insert($0).inserted }) {
+      Scope.report(.cases, "a Switch lists the case \(repeated) twice")
+    }
+    arms.append((patterns, one.body))
+  }
+  return Circuit(kind: .match(subject, cases: arms, default: otherwise))
+}

@@ -1,0 +1,114 @@
+/// Signals with names that belong together: a structure whose stored properties are made by `field`.
+///
+/// ```swift
+/// struct Pixel: Bundle {
+///   var red: Unsigned = field(.unsigned(8))
+///   var green: Unsigned = field(.unsigned(8))
+/// }
+/// ```
+/// All stored properties are variables and signals. A bundle may have parameters, in an initialiser that makes its
+/// fields, and other bundles or vectors as fields.
+public protocol Bundle: Signal where Sample == Never {}
+
+/// A bundle's field of this shape.
+public func field<T: Signal>(_ shape: Shape<T>) -> T {
+  T.bind(shape.layout, .prototype(isReturning: shape.isReturning))
+}
+
+extension Bundle {
+  public static func bind(_ layout: Layout, _ origin: Origin) -> Self {
+    do {
+      return try Self(from: BundleBinder(layout: layout, origin: origin))
+    } catch {
+      preconditionFailure("the bundle \(Self.self) cannot be bound: \(error)")
+    }
+  }
+
+  public var signalLayout: Layout {
+    .bundle(fields.map { name, signal in
+      Layout.Field(name: name, layout: signal.signalLayout, isReturning: signal.isReturningPrototype)
+    })
+  }
+
+  public var origin: Origin { .given(fields.flatMap { $0.signal.leaves }) }
+
+  private var fields: [(name: String, signal: any Signal)] {
+    Mirror(reflecting: self).children.map { child in
+      guard let signal = child.value as? any Signal else {
+        preconditionFailure(
+          "`\(child.label ?? "?")` of the bundle \(Self.self) is no signal; every stored property of a bundle is one")
+      }
+      return (child.label ?? "", signal)
+    }
+  }
+}
+
+extension Signal {
+  /// Whether the signal is a field, made by `field`, that runs against its bundle.
+  fileprivate var isReturningPrototype: Bool {
+    switch self {
+    case let scalar as any Scalar:
+      if case .prototype(_, let isReturning) = scalar.operand { return isReturning }
+    case is any Bundle: break
+    default:
+      if case .prototype(let isReturning) = origin { return isReturning }
+    }
+    return false
+  }
+}
+
+/// Hands the fields of a bundle their bits, through the `Decodable` conformance that Swift synthesises.
+struct BundleBinder: Decoder {
+  let layout: Layout
+  let origin: Origin
+  var codingPath: [any CodingKey] { [] }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  struct Misuse: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// What `decoder` binds; signals are decoded by nothing else.
+  static func bound<T>(_ decoder: any Decoder, _ bind: (Layout, Origin) -> T) throws -> T {
+    guard let binder = decoder as? BundleBinder else {
+      throw Misuse(description: "signals are not decoded from data; `Decodable` only serves to bind bundles")
+    }
+    return bind(binder.layout, binder.origin)
+  }
+
+  func container<Key: CodingKey>(keyedBy: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    guard case .bundle(let fields) = layout else { throw Misuse(description: "\(layout) has no fields") }
+    return KeyedDecodingContainer(Fields(fields: fields, origin: origin))
+  }
+
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Misuse(description: "a bundle has names") }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer {
+    throw Misuse(description: "a bundle's stored properties are signals")
+  }
+
+  private struct Fields<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let fields: [Layout.Field]
+    let origin: Origin
+    var codingPath: [any CodingKey] { [] }
+    var allKeys: [Key] { fields.compactMap { Key(stringValue: $0.name) } }
+
+    func contains(_ key: Key) -> Bool { fields.contains { $0.name == key.stringValue } }
+    func decodeNil(forKey key: Key) throws -> Bool { false }
+
+    func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
+      guard let index = fields.firstIndex(where: { $0.name == key.stringValue }) else {
+        throw Misuse(description: "there is no field `\(key.stringValue)`")
+      }
+      return try T(from: BundleBinder(layout: fields[index].layout, origin: origin.field(index, of: fields)))
+    }
+
+    func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) throws
+      -> KeyedDecodingContainer<Nested>
+    { throw Misuse(description: "fields are signals") }
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+      throw Misuse(description: "fields are signals")
+    }
+    func superDecoder() throws -> any Decoder { throw Misuse(description: "bundles are structures") }
+    func superDecoder(forKey key: Key) throws -> any Decoder { throw Misuse(description: "bundles are structures") }
+  }
+}

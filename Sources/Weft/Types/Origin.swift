@@ -1,0 +1,94 @@
+/// Where the bits of a signal come from. Vectors and bundles keep an origin and look up an element or a field when it
+/// is asked for, so that a large vector costs nothing until it is used.
+public indirect enum Origin {
+  /// A bundle's field that only shows its shape.
+  case prototype(isReturning: Bool)
+  /// A declaration, whose leaves are signals named after it.
+  case declared(Declaration)
+  /// One value that holds everything side by side, from bit `low` up.
+  case packed(Netlist.NodeID, low: Int)
+  /// Element `index` of `count` of a vector.
+  case element(Origin, count: Int, index: Int)
+  /// The element of a vector of `count` at a place known to the hardware alone.
+  case dynamicElement(Origin, count: Int, index: Netlist.NodeID)
+  /// The leaves.
+  case given([Operand])
+
+  /// The one leaf that a scalar, or a vector of scalars, is.
+  func leaf(_ layout: Layout) -> Operand {
+    switch self {
+    case .prototype(let isReturning): return .prototype(layout, isReturning: isReturning)
+    case .declared(let declaration): return declaration.leaf(layout)
+    case .packed(let node, let low): return Scope.current.slice(node, low: low, width: layout.width)
+    case .element(let vector, let count, let index):
+      let whole = Scope.current.node(vector.leaf(.vector(count, layout)))
+      return Scope.current.slice(whole, low: index * layout.width, width: layout.width)
+    case .dynamicElement(let vector, let count, let index):
+      let scope = Scope.current
+      let whole = scope.node(vector.leaf(.vector(count, layout)))
+      return scope.operand(scope.builder { $0.element(whole, index: index, width: layout.width) })
+    case .given(let operands): return operands.first ?? .literal(0)
+    }
+  }
+
+  /// All leaves of a signal with this layout.
+  func leaves(_ layout: Layout) -> [Operand] {
+    switch layout {
+    case .bit, .bits, .unsigned, .signed, .choice: return [leaf(layout)]
+    case .bundle(let fields):
+      if case .given(let operands) = self { return operands }
+      return fields.indices.flatMap { field($0, of: fields).leaves(fields[$0].layout) }
+    case .vector(let count, let elementLayout):
+      if case .given(let operands) = self { return operands }
+      let parts = elementLayout.leaves
+      if parts.count == 1, parts[0].suffix.isEmpty { return [leaf(layout)] }
+      guard case .declared(let declaration) = self else {
+        let elements = (0..<count).map { element($0, of: count, elementLayout).leaves(elementLayout) }
+        return parts.indices.map { part in Scope.current.concatenated(elements.map { $0[part] }) }
+      }
+      return parts.map { declaration.appending($0.suffix).leaf(.vector(count, $0.layout)) }
+    }
+  }
+
+  /// Field `index` of a bundle.
+  func field(_ index: Int, of fields: [Layout.Field]) -> Origin {
+    let field = fields[index]
+    switch self {
+    case .prototype(let isReturning): return .prototype(isReturning: isReturning != field.isReturning)
+    case .declared(let declaration):
+      return .declared(declaration.appending("_" + field.name))
+    case .packed(let node, let low):
+      return .packed(node, low: low + fields[..<index].reduce(0) { $0 + $1.layout.width })
+    case .element(let vector, let count, let position):
+      return .element(vector.field(index, of: fields), count: count, index: position)
+    case .dynamicElement(let vector, let count, let position):
+      return .dynamicElement(vector.field(index, of: fields), count: count, index: position)
+    case .given(let operands):
+      let start = fields[..<index].reduce(0) { $0 + $1.layout.leaves.count }
+      return .given(Array(operands[start..<(start + field.layout.leaves.count)]))
+    }
+  }
+
+  /// Element `index` of a vector.
+  func element(_ index: Int, of count: Int, _ layout: Layout) -> Origin {
+    switch self {
+    case .prototype: return self
+    case .packed(let node, let low): return .packed(node, low: low + index * layout.width)
+    case .given(let operands):
+      let scope = Scope.current
+      return .given(zip(operands, layout.leaves).map {
+        scope.slice(scope.node($0), low: index * $1.layout.width, width: $1.layout.width)
+      })
+    default: return .element(self, count: count, index: index)
+    }
+  }
+}
+
+/// A name in a module under elaboration; its leaves are the signals of that name and their fields' names behind it.
+public struct Declaration {
+  let scope: Scope
+  let name: String
+
+  func appending(_ suffix: String) -> Declaration { Declaration(scope: scope, name: name + suffix) }
+  func leaf(_ layout: Layout) -> Operand { scope.signal(named: name, layout) }
+}
