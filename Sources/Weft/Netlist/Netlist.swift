@@ -5,13 +5,25 @@
 /// combinational ones that drive different bits.
 public struct Netlist: Sendable {
   /// An index into `nodes`.
-  public struct NodeID: Hashable, Sendable { public var index: Int32 }
+  public struct NodeID: Hashable, Sendable {
+    public var index: Int32
+    public init(index: Int32) { self.index = index }
+  }
   /// An index into `signals`.
-  public struct SignalID: Hashable, Sendable { public var index: Int32 }
+  public struct SignalID: Hashable, Sendable {
+    public var index: Int32
+    public init(index: Int32) { self.index = index }
+  }
   /// An index into `memories`.
-  public struct MemoryID: Hashable, Sendable { public var index: Int32 }
+  public struct MemoryID: Hashable, Sendable {
+    public var index: Int32
+    public init(index: Int32) { self.index = index }
+  }
   /// An index into `instances`.
-  public struct InstanceID: Hashable, Sendable { public var index: Int32 }
+  public struct InstanceID: Hashable, Sendable {
+    public var index: Int32
+    public init(index: Int32) { self.index = index }
+  }
 
   /// The module's name in Verilog, unique in its design.
   public var name: String
@@ -180,6 +192,12 @@ extension Netlist {
       public var name: String
       /// Its bits.
       public var code: BitVector
+
+      /// A case and its bits.
+      public init(name: String, code: BitVector) {
+        self.name = name
+        self.code = code
+      }
     }
   }
 
@@ -194,6 +212,14 @@ extension Netlist {
     public var initialValue: BitVector
     /// The register keeps its value while this bit is zero.
     public var enable: NodeID?
+
+    /// A register as declared; it starts with its reset value, else with `initialValue`.
+    public init(domain: Domain = .main, resetValue: BitVector? = nil, initialValue: BitVector, enable: NodeID? = nil) {
+      self.domain = domain
+      self.resetValue = resetValue
+      self.initialValue = resetValue ?? initialValue
+      self.enable = enable
+    }
   }
 
   /// An array of words with one clocked write port at most, and any number of read ports.
@@ -214,6 +240,21 @@ extension Netlist {
     public var reads: [MemoryRead]
     /// Where it was declared.
     public var place: SourcePlace
+
+    /// A memory as declared.
+    public init(
+      name: String, width: Int, depth: Int, contents: [BitVector] = [], domain: Domain = .main,
+      style: MemoryStyle = .automatic, reads: [MemoryRead] = [], place: SourcePlace
+    ) {
+      self.name = name
+      self.width = width
+      self.depth = depth
+      self.contents = contents
+      self.domain = domain
+      self.style = style
+      self.reads = reads
+      self.place = place
+    }
   }
 
   /// How a synthesiser should build a memory.
@@ -231,6 +272,14 @@ extension Netlist {
     public var data: SignalID
     /// Whether the word comes after a clock edge.
     public var isSynchronous: Bool
+
+    /// A port whose word `data` carries.
+    public init(address: NodeID, enable: NodeID? = nil, data: SignalID, isSynchronous: Bool = true) {
+      self.address = address
+      self.enable = enable
+      self.data = data
+      self.isSynchronous = isSynchronous
+    }
   }
 
   /// A module used inside another.
@@ -241,6 +290,13 @@ extension Netlist {
     public var module: Int
     /// Where it was declared.
     public var place: SourcePlace
+
+    /// An instance of the module at an index of the design.
+    public init(name: String, module: Int, place: SourcePlace) {
+      self.name = name
+      self.module = module
+      self.place = place
+    }
   }
 }
 
@@ -255,6 +311,13 @@ extension Netlist {
     public var statements: [Statement]
     /// The signals driven here, in order of declaration; empty for a memory's writes.
     public var targets: [SignalID]
+
+    /// A process that drives `targets`.
+    public init(kind: Kind, statements: [Statement], targets: [SignalID]) {
+      self.kind = kind
+      self.statements = statements
+      self.targets = targets
+    }
 
     /// When a process runs.
     public enum Kind: Hashable, Sendable {
@@ -285,6 +348,12 @@ extension Netlist {
     public var patterns: [BitVector]
     /// What to carry out.
     public var body: [Statement]
+
+    /// One case.
+    public init(patterns: [BitVector], body: [Statement]) {
+      self.patterns = patterns
+      self.body = body
+    }
   }
 
   /// How a module uses a clock domain.
@@ -293,5 +362,11 @@ extension Netlist {
     public var domain: Domain
     /// Whether anything here or below is reset, so that the module has the domain's reset port.
     public var usesReset: Bool
+
+    /// A use of a domain.
+    public init(domain: Domain, usesReset: Bool) {
+      self.domain = domain
+      self.usesReset = usesReset
+    }
   }
 }

@@ -63,7 +63,7 @@ struct Sequencer: Module {
   var isBusy: Bit { output(.bit) }
   var phase: Choice<Phase> { register(.choice(), reset: .idle) }
   var count: Unsigned { register(.unsigned(4), reset: 0) }
-  var table: Memory<Signed> {
+  var squares: Memory<Signed> {
     memory(depth: 16, of: .signed(8), contents: (0..<16).map { BitVector(truncating: $0 * $0 - 100, width: 8) })
   }
   var body: Circuit {
@@ -83,7 +83,7 @@ struct Sequencer: Module {
       }
     }
     step <== count
-    word <== table[count]
+    word <== squares[count]
   }
 }
 
