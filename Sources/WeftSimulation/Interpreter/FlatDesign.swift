@@ -1,0 +1,108 @@
+import Weft
+
+/// A design with its hierarchy dissolved: one table of signals, shared wherever a port or a plain wire only passes bits
+/// on.
+struct FlatDesign {
+  /// An index into the table of signals.
+  typealias SignalIndex = Int
+
+  /// The modules as data flow, in the design's order.
+  let dataflows: [ModuleDataflow]
+  let design: Design
+  /// The instances, the top module first; `signals` holds indices into the table below.
+  private(set) var scopes: [Program.Scope] = []
+  private(set) var widths: [Int] = []
+  private(set) var isState: [Bool] = []
+  private(set) var initialValues: [BitVector?] = []
+  /// For each scope and driver: whether the driven signal is nothing but another name for its value.
+  private(set) var isAlias: [[Bool]] = []
+  private var parents: [SignalIndex] = []
+
+  init(_ design: Design) {
+    self.design = design
+    dataflows = design.modules.map(ModuleDataflow.init)
+    _ = addScope(module: design.modules.count - 1, name: design.top.name, parent: nil, ports: [:])
+    for scope in scopes.indices { joinAliases(in: scope) }
+  }
+
+  /// The signal that stands for all that `signal` is another name for.
+  func root(_ signal: SignalIndex) -> SignalIndex {
+    var signal = signal
+    while parents[signal] != signal { signal = parents[signal] }
+    return signal
+  }
+
+  /// The root of a module's signal in a scope.
+  func root(_ signal: Int, in scope: Int) -> SignalIndex { root(SignalIndex(scopes[scope].signals[signal])) }
+
+  private mutating func addSignal(_ signal: Netlist.Signal) -> SignalIndex {
+    widths.append(signal.width)
+    parents.append(parents.count)
+    switch signal.role {
+    case .register(let register):
+      isState.append(true)
+      initialValues.append(register.initialValue)
+    case .input, .output, .wire, .instanceInput, .instanceOutput, .memoryRead:
+      isState.append(false)
+      initialValues.append(nil)
+    }
+    return widths.count - 1
+  }
+
+  private mutating func addScope(module: Int, name: String, parent: Int?, ports: [String: SignalIndex]) -> Int {
+    let netlist = design.modules[module]
+    let scope = scopes.count
+    scopes.append(Program.Scope(name: name, module: module, parent: parent))
+    var connections = [[String: SignalIndex]](repeating: [:], count: netlist.instances.count)
+    var signals: [Int32] = []
+    signals.reserveCapacity(netlist.signals.count)
+    for signal in netlist.signals {
+      switch signal.role {
+      case .input, .output:
+        signals.append(Int32(ports[signal.name] ?? addSignal(signal)))
+      case .instanceInput(let instance, let port), .instanceOutput(let instance, let port):
+        let index = addSignal(signal)
+        connections[Int(instance.index)][port] = index
+        signals.append(Int32(index))
+      case .wire, .register, .memoryRead:
+        signals.append(Int32(addSignal(signal)))
+      }
+    }
+    for memory in netlist.memories {
+      for read in memory.reads where read.isSynchronous { isState[Int(signals[Int(read.data.index)])] = true }
+    }
+    scopes[scope].signals = signals
+    for (index, instance) in netlist.instances.enumerated() {
+      let child = addScope(module: instance.module, name: instance.name, parent: scope, ports: connections[index])
+      scopes[scope].children.append(child)
+    }
+    return scope
+  }
+
+  /// Joins each signal that one whole assignment drives with the signal it takes its value from, or with another signal
+  /// that takes the same value.
+  private mutating func joinAliases(in scope: Int) {
+    let dataflow = dataflows[scopes[scope].module]
+    var driven: [ModuleDataflow.Value: SignalIndex] = [:]
+    var aliases = [Bool](repeating: false, count: dataflow.drivers.count)
+    for (index, driver) in dataflow.drivers.enumerated() {
+      let target = root(driver.signal, in: scope)
+      guard driver.low == 0, driver.width == widths[target], !isState[target] else { continue }
+      let source: SignalIndex
+      switch dataflow.operation(of: driver.value) {
+      case .reference(let signal): source = root(signal, in: scope)
+      case .constant: continue
+      default:
+        guard let other = driven[driver.value] else {
+          driven[driver.value] = target
+          continue
+        }
+        source = root(other)
+      }
+      guard source != target else { continue }
+      parents[target] = source
+      aliases[index] = true
+    }
+    isAlias.append(aliases)
+  }
+}

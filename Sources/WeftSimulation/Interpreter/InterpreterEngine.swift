@@ -1,0 +1,218 @@
+import Weft
+
+/// The embedded interpreter: runs a design without any other tool, from the moment it is compiled, and so defines what
+/// the language means.
+///
+/// All signals are readable by name. Waves are written as VCD.
+public final class InterpreterEngine: SimulationEngine {
+  public let design: Design
+  public private(set) var cycle = 0
+
+  private let program: Program
+  private let executor: Executor
+  private let words: UnsafeMutableBufferPointer<UInt64>
+  private let staleness: UnsafeMutablePointer<UInt8>
+  /// The domains, and those that `step` lets act at the first and at the second edge of the main clock.
+  private let rising: [Int]
+  private let falling: [Int]
+  private var clockLevels: [UInt64]
+  private let hasAsynchronousReset: Bool
+  private let mainClockWord: Int?
+  private var buffers: [UnsafeMutableRawBufferPointer] = []
+
+  /// Compiles a design.
+  public convenience init(_ design: Design) { self.init(design, program: ProgramCompiler.compile(design)) }
+
+  init(_ design: Design, program: Program) {
+    self.design = design
+    self.program = program
+    words = .allocate(capacity: max(1, program.words.count))
+    _ = words.initialize(from: program.words)
+    staleness = .allocate(capacity: 1)
+    staleness.initialize(to: (Staleness.state.union(.inputs)).rawValue)
+    let instructions = Self.copy(program.instructions)
+    let runs = Self.copy(program.runs)
+    let tables = Self.copy(program.tables)
+    buffers = [
+      UnsafeMutableRawBufferPointer(instructions), UnsafeMutableRawBufferPointer(runs),
+      UnsafeMutableRawBufferPointer(tables),
+    ]
+    executor = Executor(
+      words: words.baseAddress!, instructions: UnsafePointer(instructions.baseAddress!),
+      runs: UnsafePointer(runs.baseAddress!), tables: UnsafePointer(tables.baseAddress!), loops: program.loops)
+    let main = design.mainClock
+    let domains = program.domains.indices
+    rising = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .rising }
+    falling = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .falling }
+    mainClockWord = program.domains.first { $0.domain.clock == main }?.clock
+    clockLevels = program.domains.map { _ in 0 }
+    hasAsynchronousReset = program.domains.contains { $0.domain.resetKind == .asynchronous && $0.reset != nil }
+  }
+
+  private static func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, elements.count))
+    _ = buffer.initialize(from: elements)
+    return buffer
+  }
+
+  deinit {
+    words.deallocate()
+    staleness.deallocate()
+    for buffer in buffers { buffer.deallocate() }
+  }
+}
+
+// MARK: - Running
+
+extension InterpreterEngine {
+  public func evaluate() {
+    let flags = Staleness(rawValue: staleness.pointee)
+    if flags.contains(.inputs) {
+      observeClocks()
+      resetAsynchronously()
+    }
+    settle()
+  }
+
+  public func step(_ cycles: Int) {
+    guard mainClockWord != nil else { return evaluate() }
+    for _ in 0..<cycles {
+      if staleness.pointee & Staleness.inputs.rawValue != 0 { evaluate() } else { settle() }
+      fire(rising)
+      if !falling.isEmpty {
+        settle()
+        fire(falling)
+      }
+      cycle += 1
+    }
+  }
+
+  /// Computes what is out of date: all logic after state changed, else what inputs reach.
+  private func settle() {
+    let flags = staleness.pointee
+    if flags & Staleness.state.rawValue != 0 { executor.execute(program.stateLogic) }
+    if flags != 0 { executor.execute(program.inputLogic) }
+    staleness.pointee = 0
+  }
+
+  /// Lets registers change where clock ports were written.
+  private func observeClocks() {
+    var acting: [Int] = []
+    for (index, domain) in program.domains.enumerated() {
+      let level = words[domain.clock] & 1
+      if level != clockLevels[index], (level == 1) == (domain.domain.edge == .rising) { acting.append(index) }
+      clockLevels[index] = level
+    }
+    guard !acting.isEmpty else { return }
+    settle()
+    fire(acting)
+  }
+
+  private func resetAsynchronously() {
+    guard hasAsynchronousReset else { return }
+    for domain in program.domains where domain.domain.resetKind == .asynchronous && isResetActive(domain) {
+      executor.execute(domain.resets)
+      staleness.pointee |= Staleness.state.rawValue
+    }
+  }
+
+  @inline(__always)
+  private func isResetActive(_ domain: Program.DomainProgram) -> Bool {
+    guard let reset = domain.reset else { return false }
+    return (words[reset] & 1 == 1) == domain.domain.isResetActiveHigh
+  }
+
+  /// The edge of some domains, all at once.
+  private func fire(_ domains: [Int]) {
+    for index in domains { executor.execute(program.domains[index].copies) }
+    for index in domains {
+      let domain = program.domains[index]
+      executor.execute(domain.always)
+      executor.execute(isResetActive(domain) ? domain.resets : domain.updates)
+    }
+    staleness.pointee |= Staleness.state.rawValue
+  }
+}
+
+// MARK: - Looking inside
+
+extension InterpreterEngine {
+  public func storage(ofPort name: String) -> SignalStorage? {
+    for domain in program.domains {
+      if domain.domain.clock == name { return storage(at: domain.clock, width: 1) }
+      if let reset = domain.reset, domain.domain.reset == name { return storage(at: reset, width: 1) }
+    }
+    guard let index = design.top.signals.firstIndex(where: { $0.name == name }) else { return nil }
+    switch design.top.signals[index].role {
+    case .input, .output: return storage(at: Int(program.scopes[0].signals[index]), width: design.top.signals[index].width)
+    default: return nil
+    }
+  }
+
+  public func storage(ofSignal path: String) -> SignalStorage? {
+    guard let (scope, name) = scope(of: path) else { return nil }
+    let signals = design.modules[scope.module].signals
+    guard let index = signals.firstIndex(where: { $0.name == name && !$0.isConnection }) else {
+      return scope.parent == nil ? storage(ofPort: name) : nil
+    }
+    return storage(at: Int(scope.signals[index]), width: signals[index].width)
+  }
+
+  public func readMemory(_ path: String, at address: Int) -> BitVector? {
+    guard let (first, width) = memoryWord(path, at: address) else { return nil }
+    if staleness.pointee & Staleness.inputs.rawValue != 0 { evaluate() }
+    return BitVector(words: words[first..<first + BitVector.wordCount(forWidth: width)], width: width)
+  }
+
+  @discardableResult
+  public func writeMemory(_ path: String, at address: Int, _ value: BitVector) -> Bool {
+    guard let (first, width) = memoryWord(path, at: address), value.width == width else { return false }
+    for (index, word) in value.words.enumerated() { words[first + index] = word }
+    staleness.pointee |= Staleness.state.rawValue
+    return true
+  }
+
+  private func storage(at word: Int, width: Int) -> SignalStorage {
+    SignalStorage(
+      pointer: UnsafeMutableRawPointer(words.baseAddress! + word), width: width,
+      byteCount: BitVector.wordCount(forWidth: width) * 8, engine: self, staleness: staleness,
+      settlesFor: program.isState[word] ? .inputs : [.inputs, .state])
+  }
+
+  /// The scope and the last name of a hierarchical name.
+  private func scope(of path: String) -> (Program.Scope, String)? {
+    var scope = program.scopes[0]
+    let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    for name in names.dropLast() {
+      guard let child = scope.children.first(where: { program.scopes[$0].name == name }) else { return nil }
+      scope = program.scopes[child]
+    }
+    return names.last.map { (scope, $0) }
+  }
+
+  /// The first word and the width of a memory's word.
+  private func memoryWord(_ path: String, at address: Int) -> (Int, Int)? {
+    guard let (scope, name) = scope(of: path) else { return nil }
+    let memories = design.modules[scope.module].memories
+    guard let index = memories.firstIndex(where: { $0.name == name }), (0..<memories[index].depth).contains(address)
+    else { return nil }
+    let width = memories[index].width
+    return (Int(scope.memories[index]) + address * BitVector.wordCount(forWidth: width), width)
+  }
+
+  public func startTrace(to path: String) throws {
+    throw SimulationError("no waves yet")
+  }
+
+  public func stopTrace() throws {}
+}
+
+extension Netlist.Signal {
+  /// Whether the signal stands for a port of an instance, which has a name of its own below.
+  var isConnection: Bool {
+    switch role {
+    case .instanceInput, .instanceOutput: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Weft
+
+/// A design compiled for the interpreter: instructions over one array of words. It never changes, so that any number of
+/// engines run it at once.
+struct Program: Sendable {
+  /// The words before the first cycle: constants, initial values and memories.
+  var words: [UInt64] = []
+  /// All instructions.
+  var instructions: [Instruction] = []
+  /// All runs.
+  var runs: [Run] = []
+  /// The tables of lookups and choices.
+  var tables: [Int32] = []
+  /// For each loop the words that its body computes.
+  var loops: [[Int32]] = []
+
+  /// The combinational logic that depends on state alone.
+  var stateLogic = 0..<0
+  /// The combinational logic that depends on inputs; it follows the other.
+  var inputLogic = 0..<0
+  /// What happens at clock edges.
+  var domains: [DomainProgram] = []
+
+  /// All signals of the design by module instance.
+  var scopes: [Scope] = []
+
+  /// What happens in one domain, as ranges of runs.
+  struct DomainProgram: Sendable {
+    var domain: Domain
+    /// The words of the clock and, where the domain uses it, the reset port.
+    var clock: Int
+    var reset: Int?
+    /// Copies of state that updates read, so that all read what was there before the edge.
+    var copies = 0..<0
+    /// Memory ports, and registers without reset.
+    var always = 0..<0
+    /// Registers with a reset, while it is inactive.
+    var updates = 0..<0
+    /// The same while it is active.
+    var resets = 0..<0
+  }
+
+  /// One instance of a module in the hierarchy.
+  struct Scope: Sendable {
+    /// The instance's name; the top module's own name at the top.
+    var name: String
+    /// The index of the module in the design.
+    var module: Int
+    /// The index of the scope above.
+    var parent: Int?
+    /// For each signal of the module the place of its words.
+    var signals: [Int32] = []
+    /// For each memory of the module the place of its words.
+    var memories: [Int32] = []
+    /// The scopes of the module's instances, in their order.
+    var children: [Int] = []
+  }
+
+  /// Whether each word is state: changed by clock edges alone.
+  var isState: [Bool] = []
+}
