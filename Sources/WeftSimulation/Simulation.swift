@@ -1,0 +1,116 @@
+import Weft
+
+/// A module that runs: its ports and internal signals are its properties.
+///
+/// ```swift
+/// let sim = try Simulation(ProcessingElement(lanes: 4))
+/// sim.enable = 1
+/// sim.activations = [1, 2, 3, 4]
+/// sim.weights = [5, 6, 7, 8]
+/// sim.step()
+/// #expect(sim.sum == 70)
+/// ```
+/// Every read gives the value that belongs to the inputs as they stand. A name that the hardware does not have stops the
+/// program with a sentence: it is a mistake in the test. A simulation is used from one thread at a time.
+@dynamicMemberLookup
+public final class Simulation<M: Module> {
+  /// The module that runs.
+  public let module: M
+  /// What runs it.
+  public let engine: any SimulationEngine
+  private let view: ModuleView<M>
+  /// The path is kept beside its handle, so that its address is never reused.
+  private var handles: [ObjectIdentifier: (path: AnyKeyPath, location: SignalLocation)] = [:]
+  private var last: (path: AnyKeyPath, location: SignalLocation)?
+
+  /// Elaborates `module` and makes it ready to run.
+  ///
+  /// - Throws: `ElaborationError` for mistakes in the module, `SimulationError` where the engine cannot be had.
+  public init(_ module: M, engine kind: EngineKind = .interpreter) throws {
+    self.module = module
+    engine = try kind.makeEngine(for: Design(module))
+    view = ModuleView(module)
+  }
+
+  /// Runs whole cycles of the main clock.
+  @inlinable
+  public func step(_ cycles: Int = 1) { engine.step(cycles) }
+
+  /// Holds the main domain's reset active for some cycles. A design without reset just runs them.
+  public func reset(cycles: Int = 1) {
+    guard let use = engine.design.top.domains.first(where: { $0.domain == .main }) ?? engine.design.top.domains.first,
+      use.usesReset, let port = engine.storage(ofPort: use.domain.reset)
+    else { return step(cycles) }
+    port.unsignedValue = use.domain.isResetActiveHigh ? 1 : 0
+    step(cycles)
+    port.unsignedValue = use.domain.isResetActiveHigh ? 0 : 1
+  }
+}
+
+// MARK: - Signals as properties
+
+extension Simulation {
+  /// A number at a port or inside.
+  public subscript<S: Scalar>(dynamicMember path: KeyPath<M, S>) -> Int where S.Sample == Int {
+    get { location(path).number }
+    set { location(path).number = newValue }
+  }
+
+  /// A case of an enumeration; `nil` is never set, and read where the bits are no case's.
+  public subscript<E: Enumeration>(dynamicMember path: KeyPath<M, Choice<E>>) -> E? {
+    get { E.value(ofCode: location(path).bits) }
+    set { if let newValue { location(path).bits = newValue.code } }
+  }
+
+  /// The numbers of a vector, as many as it has.
+  public subscript<S: Scalar>(dynamicMember path: KeyPath<M, Vector<S>>) -> [Int] where S.Sample == Int {
+    get { location(path).numbers }
+    set { location(path).numbers = newValue }
+  }
+
+  /// A handle to a scalar, resolved once: reading and writing through it cost a memory access.
+  public subscript<S: Scalar>(path: KeyPath<M, S>) -> Handle<S> { Handle(location: location(path)) }
+
+  /// A handle to a vector, resolved once.
+  public subscript<S: Scalar>(path: KeyPath<M, Vector<S>>) -> Handle<Vector<S>> { Handle(location: location(path)) }
+
+  /// The leaves of any signal, a bundle's among them, in the order of its fields.
+  public func leaves<S: Signal>(of path: KeyPath<M, S>) -> [SignalLocation] {
+    guard let locations = view.locations(of: path) else {
+      preconditionFailure("\(path) of \(M.self) is an expression without a name; give it one with `wire`")
+    }
+    return locations.map { location in
+      guard let storage = engine.storage(ofPort: location.signal) ?? engine.storage(ofSignal: location.signal) else {
+        preconditionFailure(
+          "`\(location.signal)` of \(M.self) is no part of the running hardware: its body never mentions it, or the "
+            + "engine keeps no internal signals")
+      }
+      return SignalLocation(
+        storage: storage, low: location.low, elementWidth: location.layout.elementWidth,
+        count: location.layout.elementCount, isSigned: location.layout.hasSignedElements)
+    }
+  }
+
+  /// A word of a memory, by its name or `instance.name`; `nil` where there is none.
+  public func word(of memory: String, at address: Int) -> BitVector? { engine.readMemory(memory, at: address) }
+
+  @inline(__always)
+  private func location<S: Signal>(_ path: KeyPath<M, S>) -> SignalLocation {
+    if let last, last.path === path { return last.location }
+    return lookUp(path)
+  }
+
+  @inline(never)
+  private func lookUp<S: Signal>(_ path: KeyPath<M, S>) -> SignalLocation {
+    let key = ObjectIdentifier(path)
+    let location: SignalLocation
+    if let known = handles[key] {
+      location = known.location
+    } else {
+      location = leaves(of: path)[0]
+      handles[key] = (path, location)
+    }
+    last = (path, location)
+    return location
+  }
+}
