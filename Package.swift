@@ -43,7 +43,7 @@ let package = Package(
         "WeftExploration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "WeftTests", dependencies: ["Weft"]),
+    .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation"]),
     .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation"]),
     .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation"]),
     .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),

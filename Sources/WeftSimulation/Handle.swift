@@ -101,12 +101,15 @@ extension Handle where S: Scalar, S.Sample == Int {
 }
 
 extension Handle {
-  /// The numbers of a vector, as many as it has.
-  public func values<Element: Scalar>() -> [Int] where S == Vector<Element> { location.numbers }
+  /// The numbers of a vector, as many as it has; one for a scalar.
+  public var values: [Int] {
+    get { location.numbers }
+    nonmutating set { location.numbers = newValue }
+  }
 
   /// Element `index` of a vector.
   @inlinable
-  public subscript<Element: Scalar>(index: Int) -> Int where S == Vector<Element> {
+  public subscript(index: Int) -> Int {
     get { location[index] }
     nonmutating set { location[index] = newValue }
   }

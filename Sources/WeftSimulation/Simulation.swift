@@ -92,7 +92,7 @@ extension Simulation {
   }
 
   /// A word of a memory, by its name or `instance.name`; `nil` where there is none.
-  public func word(of memory: String, at address: Int) -> BitVector? { engine.readMemory(memory, at: address) }
+  public func readMemory(_ memory: String, at address: Int) -> BitVector? { engine.readMemory(memory, at: address) }
 
   @inline(__always)
   private func location<S: Signal>(_ path: KeyPath<M, S>) -> SignalLocation {
