@@ -22,7 +22,7 @@ package final class ModuleView<M: Module> {
       let signal = scope.module[keyPath: path]
       var locations: [Location] = []
       for (leaf, operand) in zip(signal.signalLayout.leaves, signal.leaves) {
-        guard case .node(let node, _) = operand, let (id, low) = place(of: node) else { return nil }
+        guard case .node(let node, _, _) = operand, let (id, low) = place(of: node) else { return nil }
         locations.append(Location(signal: scope.netlist[id].name, low: low, layout: leaf.layout))
       }
       return locations

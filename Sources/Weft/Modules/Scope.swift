@@ -206,7 +206,7 @@ extension Scope {
   /// The expression of an operand that has a width; a literal takes the least bits that hold it.
   func node(_ operand: Operand) -> Netlist.NodeID {
     switch operand {
-    case .node(let node, _): return node
+    case .node(let node, _, _): return node
     case .literal(let value):
       return constant(BitVector(truncating: value, width: Operand.width(of: value, signed: value < 0)))
     case .prototype:

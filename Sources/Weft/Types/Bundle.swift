@@ -12,13 +12,13 @@ public protocol Bundle: Signal where Sample == Never {}
 
 /// A bundle's field of this shape.
 public func field<T: Signal>(_ shape: Shape<T>) -> T {
-  T.bind(shape.layout, .prototype(isReturning: shape.isReturning))
+  T.bind(shape.layout, .turned(.prototype, Turns().inside(isReturning: shape.isReturning)))
 }
 
 extension Bundle {
   public static func bind(_ layout: Layout, _ origin: Origin) -> Self {
     do {
-      return try Self(from: BundleBinder(layout: layout, origin: origin))
+      return try Self(from: BundleBinder(layout: layout, origin: origin, turns: origin.turns))
     } catch {
       preconditionFailure("the bundle \(Self.self) cannot be bound: \(error)")
     }
@@ -26,13 +26,13 @@ extension Bundle {
 
   public var signalLayout: Layout {
     .bundle(fields.map { name, signal in
-      Layout.Field(name: name, layout: signal.signalLayout, isReturning: signal.isReturningPrototype)
+      Layout.Field(name: name, layout: signal.signalLayout, isReturning: signal.turns.isReturning)
     })
   }
 
   public var origin: Origin { .given(fields.flatMap { $0.signal.leaves }) }
 
-  private var fields: [(name: String, signal: any Signal)] {
+  fileprivate var fields: [(name: String, signal: any Signal)] {
     Mirror(reflecting: self).children.map { child in
       guard let signal = child.value as? any Signal else {
         preconditionFailure(
@@ -44,16 +44,13 @@ extension Bundle {
 }
 
 extension Signal {
-  /// Whether the signal is a field, made by `field`, that runs against its bundle.
-  fileprivate var isReturningPrototype: Bool {
+  /// The directions of the signal among the bundles that it is a field of.
+  fileprivate var turns: Turns {
     switch self {
-    case let scalar as any Scalar:
-      if case .prototype(_, let isReturning) = scalar.operand { return isReturning }
-    case is any Bundle: break
-    default:
-      if case .prototype(let isReturning) = origin { return isReturning }
+    case let scalar as any Scalar: scalar.operand.turns
+    case let bundle as any Bundle: bundle.fields.first?.signal.turns.outside ?? Turns()
+    default: origin.turns
     }
-    return false
   }
 }
 
@@ -61,6 +58,7 @@ extension Signal {
 struct BundleBinder: Decoder {
   let layout: Layout
   let origin: Origin
+  let turns: Turns
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -73,12 +71,12 @@ struct BundleBinder: Decoder {
     guard let binder = decoder as? BundleBinder else {
       throw Misuse(description: "signals are not decoded from data; `Decodable` only serves to bind bundles")
     }
-    return bind(binder.layout, binder.origin)
+    return bind(binder.layout, .turned(binder.origin, binder.turns))
   }
 
   func container<Key: CodingKey>(keyedBy: Key.Type) throws -> KeyedDecodingContainer<Key> {
     guard case .bundle(let fields) = layout else { throw Misuse(description: "\(layout) has no fields") }
-    return KeyedDecodingContainer(Fields(fields: fields, origin: origin))
+    return KeyedDecodingContainer(Fields(fields: fields, origin: origin, turns: turns))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Misuse(description: "a bundle has names") }
@@ -89,6 +87,7 @@ struct BundleBinder: Decoder {
   private struct Fields<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let fields: [Layout.Field]
     let origin: Origin
+    let turns: Turns
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { fields.compactMap { Key(stringValue: $0.name) } }
 
@@ -99,7 +98,10 @@ struct BundleBinder: Decoder {
       guard let index = fields.firstIndex(where: { $0.name == key.stringValue }) else {
         throw Misuse(description: "there is no field `\(key.stringValue)`")
       }
-      return try T(from: BundleBinder(layout: fields[index].layout, origin: origin.field(index, of: fields)))
+      return try T(
+        from: BundleBinder(
+          layout: fields[index].layout, origin: origin.field(index, of: fields),
+          turns: turns.inside(isReturning: fields[index].isReturning)))
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) throws

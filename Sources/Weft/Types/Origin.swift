@@ -2,7 +2,7 @@
 /// is asked for, so that a large vector costs nothing until it is used.
 public indirect enum Origin {
   /// A bundle's field that only shows its shape.
-  case prototype(isReturning: Bool)
+  case prototype
   /// A declaration, whose leaves are signals named after it.
   case declared(Declaration)
   /// One value that holds everything side by side, from bit `low` up.
@@ -13,11 +13,13 @@ public indirect enum Origin {
   case dynamicElement(Origin, count: Int, index: Netlist.NodeID)
   /// The leaves.
   case given([Operand])
+  /// A field's origin, and the field's directions among the bundles around it.
+  case turned(Origin, Turns)
 
   /// The one leaf that a scalar, or a vector of scalars, is.
   func leaf(_ layout: Layout) -> Operand {
     switch self {
-    case .prototype(let isReturning): return .prototype(layout, isReturning: isReturning)
+    case .prototype: return .prototype(layout)
     case .declared(let declaration): return declaration.leaf(layout)
     case .packed(let node, let low): return Scope.current.slice(node, low: low, width: layout.width)
     case .element(let vector, let count, let index):
@@ -28,11 +30,13 @@ public indirect enum Origin {
       let whole = scope.node(vector.leaf(.vector(count, layout)))
       return scope.operand(scope.builder { $0.element(whole, index: index, width: layout.width) })
     case .given(let operands): return operands.first ?? .literal(0)
+    case .turned(let origin, let turns): return origin.leaf(layout).turned(turns)
     }
   }
 
   /// All leaves of a signal with this layout.
   func leaves(_ layout: Layout) -> [Operand] {
+    if case .turned(let origin, _) = self { return origin.leaves(layout) }
     switch layout {
     case .bit, .bits, .unsigned, .signed, .choice: return [leaf(layout)]
     case .bundle(let fields):
@@ -54,7 +58,8 @@ public indirect enum Origin {
   func field(_ index: Int, of fields: [Layout.Field]) -> Origin {
     let field = fields[index]
     switch self {
-    case .prototype(let isReturning): return .prototype(isReturning: isReturning != field.isReturning)
+    case .prototype: return .prototype
+    case .turned(let origin, _): return origin.field(index, of: fields)
     case .declared(let declaration):
       return .declared(declaration.appending("_" + field.name))
     case .packed(let node, let low):
@@ -72,7 +77,8 @@ public indirect enum Origin {
   /// Element `index` of a vector.
   func element(_ index: Int, of count: Int, _ layout: Layout) -> Origin {
     switch self {
-    case .prototype: return self
+    case .prototype: return .prototype
+    case .turned(let origin, _): return origin.element(index, of: count, layout)
     case .packed(let node, let low): return .packed(node, low: low + index * layout.width)
     case .given(let operands):
       let scope = Scope.current
@@ -81,6 +87,13 @@ public indirect enum Origin {
       })
     default: return .element(self, count: count, index: index)
     }
+  }
+}
+
+extension Origin {
+  /// The directions of a field among the bundles around it; none for a signal that is no field.
+  var turns: Turns {
+    if case .turned(_, let turns) = self { turns } else { Turns() }
   }
 }
 

@@ -46,7 +46,7 @@ extension Scalar {
   /// The signal's bits.
   public var signalLayout: Layout {
     switch operand {
-    case .node(_, let width): Self.layout(width: Int(width))
+    case .node(_, let width, _): Self.layout(width: Int(width))
     case .literal(let value): Self.layout(width: Operand.width(of: value, signed: value < 0 || Self.self == Signed.self))
     case .prototype(let layout, _): layout
     }
@@ -60,11 +60,28 @@ extension Scalar {
 /// the place holder in a bundle that stands for a shape.
 public enum Operand {
   /// An expression and its width.
-  case node(Netlist.NodeID, width: Int32)
+  case node(Netlist.NodeID, width: Int32, turns: Turns = Turns())
   /// A number that takes the width it is used at.
   case literal(Int)
   /// A field of a bundle that only shows its shape.
-  case prototype(Layout, isReturning: Bool)
+  case prototype(Layout, turns: Turns = Turns())
+
+  /// The directions of the field that the operand is among the bundles around it.
+  var turns: Turns {
+    switch self {
+    case .node(_, _, let turns), .prototype(_, let turns): turns
+    case .literal: Turns()
+    }
+  }
+
+  /// The same operand as a field with these directions.
+  func turned(_ turns: Turns) -> Operand {
+    switch self {
+    case .node(let node, let width, _): .node(node, width: width, turns: turns)
+    case .prototype(let layout, _): .prototype(layout, turns: turns)
+    case .literal: self
+    }
+  }
 
   /// The least bits that hold `value`.
   static func width(of value: Int, signed: Bool) -> Int {

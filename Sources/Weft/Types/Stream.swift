@@ -11,6 +11,13 @@ public struct Stream<Payload: Signal>: Bundle {
   /// A stream of payloads of this shape.
   public init(of shape: Shape<Payload>) { payload = field(shape) }
 
+  /// The stream that these signals are.
+  public init(payload: Payload, valid: Bit, ready: Bit) {
+    self.payload = payload
+    self.valid = valid
+    self.ready = Bit(operand: Scope.current.sized(ready.operand, width: 1).turned(Turns().inside(isReturning: true)))
+  }
+
   /// Whether a payload passes in this cycle.
   public var fires: Bit { valid & ready }
 }
