@@ -29,7 +29,8 @@ let package = Package(
         "Weft",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ],
+      resources: [.embedInCode("Verilator/WeftModel.cpp")]),
     .target(name: "WeftStreams", dependencies: ["Weft"]),
     .target(
       name: "WeftNetworks",
