@@ -190,7 +190,7 @@ extension Module {
     declare(name, place) { scope, place in
       let shape = shape()
       let enable = enable().map { scope.node(scope.sized($0.operand, width: 1)) }
-      let values = reset(shape.layout)
+      let values = reset(shape.layout.repaired)
       return scope.signal(name, shape, at: place) { leaf, index in
         var value: BitVector?
         if let values, index < values.count {
