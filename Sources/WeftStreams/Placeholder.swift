@@ -1,1 +1,0 @@
-// The WeftStreams target; its first files replace this one.
