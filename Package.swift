@@ -44,8 +44,9 @@ let package = Package(
         "WeftExploration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation"]),
-    .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation"]),
+    .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
+    .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
+    .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation", "WeftRandom"]),
     .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation"]),
     .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),
     .testTarget(
