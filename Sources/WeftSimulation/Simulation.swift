@@ -18,7 +18,7 @@ public final class Simulation<M: Module> {
   public let module: M
   /// What runs it.
   public let engine: any SimulationEngine
-  private let view: ModuleView<M>
+  let view: ModuleView<M>
   /// The path is kept beside its handle, so that its address is never reused.
   private var handles: [ObjectIdentifier: (path: AnyKeyPath, location: SignalLocation)] = [:]
   private var last: (path: AnyKeyPath, location: SignalLocation)?

@@ -39,10 +39,10 @@ package final class ModuleView<M: Module> {
 }
 
 extension Layout {
-  /// The width of one element of a vector's leaf, or of the leaf itself.
-  package var elementWidth: Int { if case .vector(_, let element) = self { element.width } else { width } }
-  /// The number of elements of a vector's leaf; one for a scalar.
-  package var elementCount: Int { if case .vector(let count, _) = self { count } else { 1 } }
+  /// The width of one scalar of a leaf, which is a scalar or a vector, or vector of vectors, of them.
+  package var elementWidth: Int { if case .vector(_, let element) = self { element.elementWidth } else { width } }
+  /// The number of scalars of a leaf.
+  package var elementCount: Int { if case .vector(let count, let element) = self { count * element.elementCount } else { 1 } }
   /// Whether elements are numbers in two's complement.
   package var hasSignedElements: Bool { isSigned }
 }

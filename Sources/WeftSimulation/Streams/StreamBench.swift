@@ -1,0 +1,59 @@
+import Weft
+
+/// Runs a design together with the agents at its streams.
+///
+/// ```swift
+/// let bench = StreamBench(sim, driver, monitor)
+/// try bench.run(until: { monitor.count == 3 }, limit: 1_000)
+/// ```
+public struct StreamBench {
+  /// What runs.
+  public let engine: any SimulationEngine
+  /// The agents, in the order in which they act.
+  public let agents: [any StreamAgent]
+
+  /// A bench for a simulation and agents at its streams.
+  public init<M>(_ simulation: Simulation<M>, _ agents: [any StreamAgent]) {
+    engine = simulation.engine
+    self.agents = agents
+  }
+
+  /// A bench for a simulation and agents at its streams.
+  public init<M>(_ simulation: Simulation<M>, _ agents: any StreamAgent...) { self.init(simulation, agents) }
+
+  /// Runs one cycle: the agents drive, the logic settles, the agents observe, the clock rises.
+  ///
+  /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
+  public func step() throws(SimulationError) {
+    for agent in agents { agent.drive() }
+    let cycle = engine.cycle
+    for agent in agents { try agent.observe(cycle: cycle) }
+    engine.step(1)
+  }
+
+  /// Runs so many cycles.
+  ///
+  /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
+  public func run(cycles: Int) throws(SimulationError) {
+    for _ in 0..<max(0, cycles) { try step() }
+  }
+
+  /// Runs until `condition` holds, which is asked before each cycle, and returns the number of cycles that took.
+  ///
+  /// - Throws: `SimulationError` where the condition does not hold after `limit` cycles, with what every agent did and
+  ///   the seeds of their stalls, or where the hardware breaks the rules of a stream.
+  @discardableResult
+  public func run(until condition: () -> Bool, limit: Int) throws(SimulationError) -> Int {
+    var count = 0
+    while !condition() {
+      if count >= limit {
+        throw SimulationError(
+          "cycle \(engine.cycle): what was waited for did not come within \(limit) cycles; "
+            + agents.map(\.status).joined(separator: "; "))
+      }
+      try step()
+      count += 1
+    }
+    return count
+  }
+}
