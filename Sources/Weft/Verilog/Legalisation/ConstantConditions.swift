@@ -1,0 +1,149 @@
+extension Netlist {
+  /// Replaces what tools warn of as always true or false: comparisons with the least or the greatest number, shifts by
+  /// amounts of more bits than any vector has, statements under constant conditions.
+  mutating func foldConstantConditions() {
+    if !nodes.indices.contains(where: { isFoldable(NodeID(index: Int32($0))) }),
+      !processes.contains(where: { hasConstantCondition($0.statements) })
+    {
+      return
+    }
+    var rewriter = NetlistRewriter(self) { builder, node, _, _ in
+      switch node {
+      case .compare(let comparison, let a, let b): Self.fold(comparison, a, b, in: &builder)
+      case .shift(let direction, let a, let amount): Self.fold(direction, a, amount, in: &builder)
+      default: nil
+      }
+    }
+    var result = rewriter.finish()
+    for index in result.processes.indices {
+      result.processes[index].statements = result.withoutConstantConditions(result.processes[index].statements)
+    }
+    self = result
+  }
+
+  private static let widestAmount = 31
+
+  private func isFoldable(_ id: NodeID) -> Bool {
+    switch self[id] {
+    case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b): isConstant(a) || isConstant(b)
+    case .shift(_, _, let amount): width(of: amount) > Self.widestAmount
+    default: false
+    }
+  }
+
+  private func constant(_ id: NodeID) -> BitVector? { if case .constant(let value) = self[id] { value } else { nil } }
+  private func isConstant(_ id: NodeID) -> Bool { constant(id) != nil }
+
+  private static func fold(_ comparison: Comparison, _ a: NodeID, _ b: NodeID, in builder: inout NetlistBuilder) -> NodeID? {
+    if comparison == .equal { return nil }
+    let width = builder.width(of: a)
+    var least = BitVector(zero: width)
+    if comparison == .lessSigned { least[width - 1] = true }
+    let isNever = builder.constant(of: b) == least || builder.constant(of: a) == least.inverted
+    return isNever ? builder.constant(BitVector(zero: 1)) : nil
+  }
+
+  /// A shift by a wide amount as one by a narrow amount, and its last result where the amount has higher bits.
+  private static func fold(_ direction: ShiftDirection, _ a: NodeID, _ amount: NodeID, in builder: inout NetlistBuilder)
+    -> NodeID?
+  {
+    let total = builder.width(of: amount)
+    if total <= widestAmount || builder.constant(of: amount) != nil { return nil }
+    let width = builder.width(of: a)
+    let isFar = builder.reduce(.or, builder.slice(amount, low: widestAmount, width: total - widestAmount))
+    let near = builder.shift(direction, a, by: builder.slice(amount, low: 0, width: widestAmount))
+    let far =
+      direction == .rightArithmetic
+      ? builder.extend(builder.slice(a, low: width - 1, width: 1), to: width, signed: true)
+      : builder.constant(BitVector(zero: width))
+    return builder.select(isFar, far, near)
+  }
+
+  private func hasConstantCondition(_ statements: [Statement]) -> Bool {
+    statements.contains { statement in
+      switch statement {
+      case .assign, .write: false
+      case .when(let condition, let then, let otherwise, _):
+        isConstant(condition) || hasConstantCondition(then) || hasConstantCondition(otherwise)
+      case .match(let subject, let cases, let fallback, _):
+        isConstant(subject) || cases.contains { hasConstantCondition($0.body) } || hasConstantCondition(fallback)
+      }
+    }
+  }
+
+  private func withoutConstantConditions(_ statements: [Statement]) -> [Statement] {
+    statements.flatMap { statement -> [Statement] in
+      switch statement {
+      case .assign, .write: return [statement]
+      case .when(let condition, let then, let otherwise, let place):
+        if let value = constant(condition) { return withoutConstantConditions(value[0] ? then : otherwise) }
+        return [
+          .when(condition, then: withoutConstantConditions(then), else: withoutConstantConditions(otherwise), place)
+        ]
+      case .match(let subject, let cases, let fallback, let place):
+        if let value = constant(subject) {
+          return withoutConstantConditions(cases.first { $0.patterns.contains(value) }?.body ?? fallback)
+        }
+        let items = cases.map { MatchCase(patterns: $0.patterns, body: withoutConstantConditions($0.body)) }
+        return [.match(subject, cases: items, default: withoutConstantConditions(fallback), place)]
+      }
+    }
+  }
+
+  /// Makes one assignment per bit of combinational processes that are nothing but assignments: what a later one
+  /// overrides goes. Such assignments stand outside any block.
+  mutating func settleAssignments() {
+    guard processes.contains(where: { $0.kind == .combinational && $0.isUnconditional && overlaps($0) }) else { return }
+    var rewriter = NetlistRewriter(self) { _, _, _, _ in nil }
+    var result = rewriter.finish()
+    let settled = rewriter.withBuilder { builder in
+      result.processes.map { process in
+        guard process.kind == .combinational, process.isUnconditional, overlaps(process) else { return process }
+        var settled = process
+        settled.statements = Self.lastAssignments(process.statements, in: &builder)
+        return settled
+      }
+    }
+    result = rewriter.builder.netlist
+    result.processes = settled
+    self = result
+  }
+
+  private func overlaps(_ process: Process) -> Bool {
+    if process.statements.count < 2 { return false }
+    var seen: [SignalID: BitVector] = [:]
+    for case .assign(let signal, let low, let value, _) in process.statements {
+      var bits = seen.removeValue(forKey: signal) ?? BitVector(zero: self[signal].width)
+      for bit in low..<(low + width(of: value)) {
+        if bits[bit] { return true }
+        bits[bit] = true
+      }
+      seen[signal] = bits
+    }
+    return false
+  }
+
+  private static func lastAssignments(_ statements: [Statement], in builder: inout NetlistBuilder) -> [Statement] {
+    var taken: [SignalID: BitVector] = [:]
+    var result: [Statement] = []
+    for case .assign(let signal, let low, let value, let place) in statements.reversed() {
+      var bits = taken.removeValue(forKey: signal) ?? BitVector(zero: builder.netlist[signal].width)
+      let end = low + builder.width(of: value)
+      var position = end
+      while position > low {
+        if bits[position - 1] {
+          position -= 1
+          continue
+        }
+        var start = position - 1
+        while start > low, !bits[start - 1] { start -= 1 }
+        let part = builder.slice(value, low: start - low, width: position - start)
+        result.append(.assign(signal, low: start, part, place))
+        position = start
+      }
+      for bit in low..<end { bits[bit] = true }
+      taken[signal] = bits
+    }
+    return result.reversed()
+  }
+}

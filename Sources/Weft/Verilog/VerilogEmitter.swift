@@ -1,0 +1,245 @@
+/// Turns one legalised module into its Verilog syntax tree.
+struct VerilogEmitter {
+  let netlist: Netlist
+  let options: VerilogOptions
+  /// Every module of the design, seen from outside.
+  private let children: [VerilogInterface]
+  /// The name of each signal, by its index.
+  let names: [String]
+  private let drives: SignalDrives
+  private var taken: Set<String>
+  private(set) var writer: ExpressionWriter
+  private var items: [VerilogItem] = []
+  /// The memory images that the module reads.
+  private(set) var images: [VerilogFile] = []
+
+  init(_ module: Netlist, children: [VerilogInterface], options: VerilogOptions) {
+    netlist = module
+    self.children = children
+    self.options = options
+    let signalNames = SignalNames(module)
+    names = signalNames.names
+    taken = signalNames.taken
+    drives = SignalDrives(module)
+    writer = ExpressionWriter(module, names: names, taken: taken)
+  }
+
+  /// The module's syntax tree.
+  mutating func module() -> VerilogModule {
+    let ports = VerilogPort.ports(of: netlist).map { port in
+      let isRegister = port.signal.map { drives[$0] == .procedural } ?? false
+      return VerilogDeclaration(
+        kind: port.isInput ? .input : isRegister ? .outputRegister : .output, name: port.name, width: port.width,
+        place: port.signal.flatMap { place(netlist[$0].place) })
+    }
+    declareSignals()
+    for memory in netlist.memories { emit(memory) }
+    for process in netlist.processes { emit(process) }
+    emitInstances()
+    var module = VerilogModule(
+      name: netlist.name, comment: netlist.summary == netlist.name ? nil : singleLine(netlist.summary), ports: ports,
+      items: items)
+    gatherUnusedBits(in: &module)
+    return module
+  }
+
+  private func singleLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
+
+  func place(_ place: SourcePlace) -> SourcePlace? { options.includesPlaces ? place : nil }
+
+  // MARK: Signals
+
+  private mutating func declareSignals() {
+    for (index, signal) in netlist.signals.enumerated() {
+      let id = Netlist.SignalID(index: Int32(index))
+      var declaration = VerilogDeclaration(kind: .wire, name: names[index], width: signal.width, place: place(signal.place))
+      switch signal.role {
+      case .input, .output: continue
+      case .instanceInput where drives.isInline(id, writer): continue
+      case .wire, .instanceInput, .instanceOutput:
+        if drives[id] == .procedural { declaration.kind = .register }
+      case .register(let register):
+        if drives[id] != .none { declaration.kind = .register }
+        declaration.value = .literal(register.initialValue, isSigned: false)
+      case .memoryRead(let memory):
+        let isSynchronous = netlist[memory].reads.contains { $0.data == id && $0.isSynchronous }
+        if isSynchronous {
+          declaration.kind = .register
+          declaration.value = .literal(BitVector(zero: signal.width), isSigned: false)
+        }
+      }
+      items.append(.declaration(declaration))
+    }
+  }
+
+  mutating func append(_ item: VerilogItem) { items.append(item) }
+  mutating func append(image: VerilogFile) { images.append(image) }
+  /// Sets a blank line between items of different kinds.
+  mutating func startParagraph(ofAssignments: Bool = false) {
+    switch items.last {
+    case nil, .blank: return
+    case .assign where ofAssignments: return
+    default: items.append(.blank)
+    }
+  }
+
+  /// Declares the wires that an expression needs.
+  mutating func declareWires(for root: Netlist.NodeID) {
+    for wire in writer.wires(for: root) { items.append(.declaration(wire)) }
+  }
+
+  // MARK: Processes
+
+  private mutating func emit(_ process: Netlist.Process) {
+    switch process.kind {
+    case .combinational where process.isUnconditional:
+      if process.targets.allSatisfy({ drives.isInline($0, writer) }) { return }
+      startParagraph(ofAssignments: true)
+      for statement in process.statements {
+        guard case .assign(let signal, let low, let value, let place) = statement, !drives.isInline(signal, writer)
+        else { continue }
+        declareWires(for: value)
+        append(.assign(target(signal, low, value), writer.value(value), place: self.place(place)))
+      }
+    case .combinational:
+      startParagraph()
+      declareWires(of: process)
+      append(.always(events: [], statements(process.statements, isBlocking: true), place: nil))
+    case .clocked(let domain):
+      startParagraph()
+      declareWires(of: process)
+      append(always(domain, process))
+    case .memoryWrite(let memory):
+      startParagraph()
+      declareWires(of: process)
+      let events = [edge(netlist[memory].domain)]
+      append(.always(events: events, statements(process.statements, isBlocking: false), place: nil))
+    }
+  }
+
+  private mutating func declareWires(of process: Netlist.Process) {
+    var roots: [Netlist.NodeID] = []
+    netlist.visitRoots(of: process) { roots.append($0.node) }
+    for root in roots { declareWires(for: root) }
+  }
+
+  /// The clock edge of a domain as an event.
+  func edge(_ domain: Domain) -> String { "\(domain.edge == .rising ? "posedge" : "negedge") \(domain.clock)" }
+
+  private func always(_ domain: Domain, _ process: Netlist.Process) -> VerilogItem {
+    var events = [edge(domain)]
+    var body = statements(process.statements, isBlocking: false)
+    if let enable = netlist.enable(of: process), !body.isEmpty {
+      body = [.when(writer.operand(enable), then: body, else: [])]
+    }
+    let resets = process.targets.compactMap { target -> VerilogStatement? in
+      guard case .register(let register) = netlist[target].role, let value = register.resetValue else { return nil }
+      return .assign(
+        .whole(names[Int(target.index)]), .literal(value, isSigned: false), isBlocking: false, place: nil)
+    }
+    if !resets.isEmpty {
+      if domain.resetKind == .asynchronous {
+        events.append("\(domain.isResetActiveHigh ? "posedge" : "negedge") \(domain.reset)")
+      }
+      let reset = VerilogExpression.name(domain.reset)
+      body = [.when(domain.isResetActiveHigh ? reset : .unary(.not, reset), then: resets, else: body)]
+    }
+    return .always(events: events, body, place: nil)
+  }
+
+  // MARK: Statements
+
+  private func target(_ signal: Netlist.SignalID, _ low: Int, _ value: Netlist.NodeID) -> VerilogTarget {
+    let width = netlist.width(of: value)
+    let name = names[Int(signal.index)]
+    return width == netlist[signal].width ? .whole(name) : .bits(name, high: low + width - 1, low: low)
+  }
+
+  private func statements(_ statements: [Netlist.Statement], isBlocking: Bool) -> [VerilogStatement] {
+    statements.compactMap { statement in
+      switch statement {
+      case .assign(let signal, let low, let value, let place):
+        return .assign(
+          target(signal, low, value), writer.value(value), isBlocking: isBlocking, place: self.place(place))
+      case .when(let condition, let then, let otherwise, _):
+        let first = self.statements(then, isBlocking: isBlocking)
+        let second = self.statements(otherwise, isBlocking: isBlocking)
+        if !first.isEmpty { return .when(writer.operand(condition), then: first, else: second) }
+        return second.isEmpty ? nil : .when(inverted(writer.operand(condition)), then: second, else: [])
+      case .match(let subject, let cases, let fallback, _):
+        let items = cases.map { item in
+          VerilogCase(
+            patterns: item.patterns.map { .literal($0, isSigned: false) },
+            body: self.statements(item.body, isBlocking: isBlocking))
+        }
+        return .match(
+          writer.operand(subject), cases: items, default: self.statements(fallback, isBlocking: isBlocking))
+      case .write(let memory, let address, let data, let place):
+        return write(memory, address, data, place)
+      }
+    }
+  }
+
+  private func inverted(_ condition: VerilogExpression) -> VerilogExpression {
+    if case .unary(.not, let operand) = condition { return operand }
+    if case .binary(let comparison, let a, let b) = condition, let opposite = comparison.opposite {
+      return .binary(opposite, a, b)
+    }
+    return .unary(.not, condition)
+  }
+
+  // MARK: Instances
+
+  private mutating func emitInstances() {
+    if netlist.instances.isEmpty { return }
+    var bound = Array(repeating: [String: Netlist.SignalID](), count: netlist.instances.count)
+    for (index, signal) in netlist.signals.enumerated() {
+      switch signal.role {
+      case .instanceInput(let instance, let port), .instanceOutput(let instance, let port):
+        bound[Int(instance.index)][port] = .init(index: Int32(index))
+      default: break
+      }
+    }
+    for (index, instance) in netlist.instances.enumerated() {
+      startParagraph()
+      var connections: [VerilogConnection] = []
+      for port in children[instance.module].ports {
+        let value: VerilogExpression =
+          if port.signal == nil {
+            .name(port.name)
+          } else if let signal = bound[index][port.name] {
+            connected(signal)
+          } else if port.isInput {
+            .literal(BitVector(zero: port.width), isSigned: false)
+          } else {
+            .name(declareUnused(port, of: instance))
+          }
+        connections.append(VerilogConnection(port: port.name, isInput: port.isInput, value: value))
+      }
+      append(
+        .instance(
+          module: children[instance.module].name, name: instance.name, connections: connections, place: place(instance.place)))
+    }
+  }
+
+  private mutating func connected(_ signal: Netlist.SignalID) -> VerilogExpression {
+    guard drives.isInline(signal, writer), case .single(let value) = drives[signal] else {
+      return .name(names[Int(signal.index)])
+    }
+    declareWires(for: value)
+    return writer.operand(value)
+  }
+
+  private mutating func declareUnused(_ port: VerilogPort, of instance: Netlist.Instance) -> String {
+    let name = freeName("unused_\(instance.name)_\(port.name)")
+    append(.declaration(VerilogDeclaration(kind: .wire, name: name, width: port.width)))
+    return name
+  }
+
+  /// The name itself, or the first one with underscores after it that nothing else has.
+  mutating func freeName(_ name: String) -> String {
+    var result = name
+    while !taken.insert(result).inserted { result += "_" }
+    return result
+  }
+}

@@ -1,0 +1,423 @@
+/// Prints a module's syntax tree, lines filled to about 100 columns.
+struct VerilogPrinter {
+  private static let columns = 100
+  /// Stands for a space at which a line may break.
+  private static let softSpace: UInt8 = 1
+
+  private var bytes: [UInt8] = []
+  private var line: [UInt8] = []
+  private var depth = 0
+
+  /// What has been printed.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  // MARK: Lines
+
+  private mutating func put(_ text: String) { line.append(contentsOf: text.utf8) }
+  private mutating func put(_ byte: UInt8) { line.append(byte) }
+  private mutating func put(_ number: Int) {
+    if number >= 0 && number < 10 { line.append(48 + UInt8(number)) } else { put(String(number)) }
+  }
+  private mutating func putSoftSpace() { line.append(Self.softSpace) }
+
+  private mutating func indent(_ levels: Int) {
+    for _ in 0..<(levels * 2) { bytes.append(32) }
+  }
+
+  /// Ends the line, broken at soft spaces where it is too long.
+  private mutating func endLine() {
+    defer {
+      bytes.append(10)
+      line.removeAll(keepingCapacity: true)
+    }
+    if line.isEmpty { return }
+    indent(depth)
+    if depth * 2 + line.count <= Self.columns {
+      for byte in line { bytes.append(byte == Self.softSpace ? 32 : byte) }
+      return
+    }
+    var column = depth * 2
+    var start = line.startIndex
+    while start < line.endIndex {
+      var end = start
+      while end < line.endIndex, line[end] != Self.softSpace { end += 1 }
+      if start != line.startIndex {
+        if column + 1 + end - start > Self.columns {
+          bytes.append(10)
+          indent(depth + 2)
+          column = depth * 2 + 4
+        } else {
+          bytes.append(32)
+          column += 1
+        }
+      }
+      bytes.append(contentsOf: line[start..<end])
+      column += end - start
+      start = end + 1
+    }
+  }
+
+  private mutating func putPlace(_ place: SourcePlace?) {
+    guard let place else { return }
+    put("  // ")
+    put(place.description)
+  }
+
+  // MARK: Modules
+
+  /// Appends a module.
+  mutating func print(_ module: VerilogModule) {
+    if let comment = module.comment {
+      put("// ")
+      put(comment)
+      endLine()
+    }
+    put("module ")
+    put(module.name)
+    if module.ports.isEmpty {
+      put(" ();")
+      endLine()
+    } else {
+      put(" (")
+      endLine()
+      depth += 1
+      for (index, port) in module.ports.enumerated() {
+        putDeclaration(port)
+        if index < module.ports.count - 1 { put(",") }
+        putPlace(port.place)
+        endLine()
+      }
+      depth -= 1
+      put(");")
+      endLine()
+    }
+    depth += 1
+    for item in module.items { print(item) }
+    depth -= 1
+    put("endmodule")
+    endLine()
+  }
+
+  private mutating func putRange(_ width: Int) {
+    if width == 1 { return }
+    put("[")
+    put(width - 1)
+    put(":0] ")
+  }
+
+  private mutating func putDeclaration(_ declaration: VerilogDeclaration) {
+    put(declaration.kind.rawValue)
+    put(" ")
+    putRange(declaration.width)
+    put(declaration.name)
+    if let value = declaration.value {
+      put(" =")
+      putSoftSpace()
+      put(value)
+    }
+  }
+
+  private mutating func print(_ item: VerilogItem) {
+    switch item {
+    case .blank: endLine()
+    case .declaration(let declaration):
+      putDeclaration(declaration)
+      put(";")
+      putPlace(declaration.place)
+      endLine()
+    case .memory(let name, let width, let depth, let style, let place):
+      if let style {
+        put("(* ram_style = \"\(style)\" *)")
+        endLine()
+      }
+      put("reg ")
+      putRange(width)
+      put("\(name) [0:\(depth - 1)];")
+      putPlace(place)
+      endLine()
+    case .assign(let target, let value, let place):
+      put("assign ")
+      put(target)
+      put(" =")
+      putSoftSpace()
+      put(value)
+      put(";")
+      putPlace(place)
+      endLine()
+    case .always(let events, let body, let place):
+      put(events.isEmpty ? "always @* begin" : "always @(\(events.joined(separator: " or "))) begin")
+      putPlace(place)
+      close(body)
+    case .initial(let body):
+      put("initial begin")
+      close(body)
+    case .clear(let memory, let width, let depth):
+      printClear(memory, width: width, depth: depth)
+    case .load(let memory, let path):
+      put("initial $readmemh(\"\(path)\", \(memory));")
+      endLine()
+    case .instance(let module, let name, let connections, let place):
+      print(connections, of: name, module: module, place: place)
+    }
+  }
+
+  private mutating func printClear(_ memory: String, width: Int, depth count: Int) {
+    put("initial begin : clear_\(memory)")
+    endLine()
+    depth += 1
+    put("integer address;")
+    endLine()
+    put("for (address = 0; address < \(count); address = address + 1) \(memory)[address] = ")
+    putLiteral(BitVector(zero: width), isSigned: false)
+    put(";")
+    endLine()
+    depth -= 1
+    put("end")
+    endLine()
+  }
+
+  private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?) {
+    put("\(module) \(name) (")
+    if connections.isEmpty {
+      put(");")
+      putPlace(place)
+      return endLine()
+    }
+    putPlace(place)
+    endLine()
+    depth += 1
+    for (index, connection) in connections.enumerated() {
+      put(".")
+      put(connection.port)
+      put("(")
+      put(connection.value)
+      put(index == connections.count - 1 ? ")" : "),")
+      endLine()
+    }
+    depth -= 1
+    put(");")
+    endLine()
+  }
+
+  // MARK: Statements
+
+  /// Ends a line that opened a block, prints the block, and closes it.
+  private mutating func close(_ body: [VerilogStatement]) {
+    endLine()
+    print(body)
+    put("end")
+    endLine()
+  }
+
+  private mutating func print(_ statements: [VerilogStatement]) {
+    depth += 1
+    for statement in statements { print(statement) }
+    depth -= 1
+  }
+
+  private mutating func put(_ target: VerilogTarget) {
+    switch target {
+    case .whole(let name): put(name)
+    case .bits(let name, let high, let low): put(VerilogExpression.bits(name, high: high, low: low))
+    case .word(let name, let index): put(VerilogExpression.word(name, index))
+    }
+  }
+
+  private mutating func putAssignment(
+    _ target: VerilogTarget, _ value: VerilogExpression, isBlocking: Bool, place: SourcePlace?
+  ) {
+    put(target)
+    put(isBlocking ? " =" : " <=")
+    putSoftSpace()
+    put(value)
+    put(";")
+    putPlace(place)
+    endLine()
+  }
+
+  private mutating func print(_ statement: VerilogStatement) {
+    switch statement {
+    case .assign(let target, let value, let isBlocking, let place):
+      putAssignment(target, value, isBlocking: isBlocking, place: place)
+    case .when:
+      print(conditional: statement)
+    case .match(let subject, let cases, let fallback):
+      put("case (")
+      put(subject)
+      put(")")
+      endLine()
+      depth += 1
+      for item in cases {
+        for (index, pattern) in item.patterns.enumerated() {
+          if index > 0 {
+            put(",")
+            putSoftSpace()
+          }
+          put(pattern)
+        }
+        put(":")
+        print(caseBody: item.body)
+      }
+      put("default:")
+      print(caseBody: fallback)
+      depth -= 1
+      put("endcase")
+      endLine()
+    }
+  }
+
+  private mutating func print(caseBody body: [VerilogStatement]) {
+    if body.isEmpty {
+      put(" ;")
+      endLine()
+    } else if body.count == 1, case .assign(let target, let value, let isBlocking, let place) = body[0] {
+      put(" ")
+      putAssignment(target, value, isBlocking: isBlocking, place: place)
+    } else {
+      put(" begin")
+      close(body)
+    }
+  }
+
+  /// `if`, and the chain of `else if` below it.
+  private mutating func print(conditional statement: VerilogStatement) {
+    var rest = statement
+    while case .when(let condition, let then, let otherwise) = rest {
+      put("if (")
+      put(condition)
+      put(") begin")
+      endLine()
+      print(then)
+      if otherwise.isEmpty { break }
+      if otherwise.count == 1, case .when = otherwise[0] {
+        put("end else ")
+        rest = otherwise[0]
+      } else {
+        put("end else begin")
+        endLine()
+        print(otherwise)
+        break
+      }
+    }
+    put("end")
+    endLine()
+  }
+
+  // MARK: Expressions
+
+  private mutating func put(_ expression: VerilogExpression) {
+    switch expression {
+    case .name(let name): put(name)
+    case .literal(let value, let isSigned): putLiteral(value, isSigned: isSigned)
+    case .bits(let name, let high, let low):
+      put(name)
+      put("[")
+      put(high)
+      if high != low {
+        put(":")
+        put(low)
+      }
+      put("]")
+    case .word(let name, let index):
+      put(name)
+      put("[")
+      put(index)
+      put("]")
+    case .window(let name, let base, let width):
+      put(name)
+      put("[")
+      put(base)
+      put(" +: ")
+      put(width)
+      put("]")
+    case .unary(let operation, let operand):
+      put(operation.rawValue)
+      putOperand(operand, bare: !operand.isOperation)
+    case .binary(let operation, let left, let right):
+      putOperand(left, of: operation, onTheRight: false)
+      put(" ")
+      put(operation.rawValue)
+      putSoftSpace()
+      putOperand(right, of: operation, onTheRight: true)
+    case .conditional(let condition, let first, let second):
+      putOperand(condition, bare: !condition.isConditional)
+      put(" ?")
+      putSoftSpace()
+      putOperand(first, bare: !first.isConditional)
+      putSoftSpace()
+      put(": ")
+      put(second)
+    case .concatenation(let parts):
+      put("{")
+      for (index, part) in parts.enumerated() {
+        if index > 0 {
+          put(",")
+          putSoftSpace()
+        }
+        put(part)
+      }
+      put("}")
+    case .replication(let count, let part):
+      put("{")
+      put(count)
+      put("{")
+      put(part)
+      put("}}")
+    case .signed(let operand):
+      put("$signed(")
+      put(operand)
+      put(")")
+    case .unsigned(let operand):
+      put("$unsigned(")
+      put(operand)
+      put(")")
+    }
+  }
+
+  private mutating func putOperand(_ operand: VerilogExpression, bare: Bool) {
+    if !bare { put("(") }
+    put(operand)
+    if !bare { put(")") }
+  }
+
+  private mutating func putOperand(_ operand: VerilogExpression, of operation: VerilogBinaryOperator, onTheRight: Bool) {
+    let bare =
+      switch operand {
+      case .binary(let inner, _, _): operation.accepts(inner, onTheRight: onTheRight)
+      case .unary(let inner, _): inner == .not
+      case .conditional: false
+      default: true
+      }
+    putOperand(operand, bare: bare)
+  }
+
+  /// Binary for one bit, decimal where a person reads it more easily, else hexadecimal.
+  private mutating func putLiteral(_ value: BitVector, isSigned: Bool) {
+    if isSigned, value.signBit, let number = value.signedValue, number > -65536, number.magnitude != value.unsignedValue?.magnitude {
+      put("-\(value.width)'sd\(number.magnitude)")
+      return
+    }
+    put(value.width)
+    put(isSigned ? "'s" : "'")
+    if value.width == 1 {
+      put("b")
+      put(value.binary)
+    } else if let number = value.unsignedValue, number < 65536, !(isSigned && value.signBit) {
+      put("d")
+      put(number)
+    } else {
+      put("h")
+      put(value.hexadecimal)
+    }
+  }
+}
+
+extension VerilogExpression {
+  fileprivate var isConditional: Bool { if case .conditional = self { true } else { false } }
+  fileprivate var isOperation: Bool {
+    switch self {
+    case .conditional, .binary, .unary: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,157 @@
+/// A module as Verilog writes it.
+struct VerilogModule {
+  var name: String
+  /// Lines above the module.
+  var comment: String?
+  var ports: [VerilogDeclaration]
+  var items: [VerilogItem]
+}
+
+/// A port or a variable.
+struct VerilogDeclaration {
+  enum Kind: String {
+    case input
+    case output
+    case outputRegister = "output reg"
+    case wire
+    case register = "reg"
+  }
+
+  var kind: Kind
+  var name: String
+  var width: Int
+  /// What a wire is equal to, or a register's value before the first clock edge.
+  var value: VerilogExpression?
+  /// A comment at the end of the line.
+  var place: SourcePlace?
+}
+
+/// A member of a module.
+enum VerilogItem {
+  case declaration(VerilogDeclaration)
+  /// `reg [width - 1:0] name [0:depth - 1];`
+  case memory(name: String, width: Int, depth: Int, style: String?, place: SourcePlace?)
+  case assign(VerilogTarget, VerilogExpression, place: SourcePlace?)
+  /// `always @(events)`; an empty list of events stands for `*`.
+  case always(events: [String], [VerilogStatement], place: SourcePlace?)
+  case initial([VerilogStatement])
+  /// `initial` that puts zero in every word of a memory.
+  case clear(memory: String, width: Int, depth: Int)
+  /// `initial $readmemh(path, memory);`
+  case load(memory: String, path: String)
+  case instance(module: String, name: String, connections: [VerilogConnection], place: SourcePlace?)
+  case blank
+}
+
+/// A port of an instance and what is connected to it.
+struct VerilogConnection {
+  var port: String
+  var isInput: Bool
+  var value: VerilogExpression
+}
+
+/// What an assignment writes.
+enum VerilogTarget {
+  case whole(String)
+  case bits(String, high: Int, low: Int)
+  case word(String, VerilogExpression)
+}
+
+/// A statement of an `always` or `initial` block.
+indirect enum VerilogStatement {
+  case assign(VerilogTarget, VerilogExpression, isBlocking: Bool, place: SourcePlace?)
+  case when(VerilogExpression, then: [VerilogStatement], else: [VerilogStatement])
+  case match(VerilogExpression, cases: [VerilogCase], default: [VerilogStatement])
+}
+
+/// One item of a `case`.
+struct VerilogCase {
+  var patterns: [VerilogExpression]
+  var body: [VerilogStatement]
+}
+
+/// An expression.
+indirect enum VerilogExpression {
+  case name(String)
+  case literal(BitVector, isSigned: Bool)
+  /// `name[high:low]`, or `name[low]` where both are equal.
+  case bits(String, high: Int, low: Int)
+  /// `name[index]`: a bit of a vector or a word of a memory.
+  case word(String, VerilogExpression)
+  /// `name[base +: width]`.
+  case window(String, base: VerilogExpression, width: Int)
+  case unary(VerilogUnaryOperator, VerilogExpression)
+  case binary(VerilogBinaryOperator, VerilogExpression, VerilogExpression)
+  case conditional(VerilogExpression, VerilogExpression, VerilogExpression)
+  case concatenation([VerilogExpression])
+  case replication(Int, VerilogExpression)
+  /// `$signed(...)`, which also keeps the outer width and sign away from what is inside.
+  case signed(VerilogExpression)
+  /// `$unsigned(...)`, likewise.
+  case unsigned(VerilogExpression)
+}
+
+/// An operator before its operand.
+enum VerilogUnaryOperator: String {
+  case not = "~"
+  case negate = "-"
+  case reduceAnd = "&"
+  case reduceOr = "|"
+  case reduceXor = "^"
+}
+
+/// An operator between its operands.
+enum VerilogBinaryOperator: String {
+  case multiply = "*"
+  case add = "+"
+  case subtract = "-"
+  case shiftLeft = "<<"
+  case shiftRight = ">>"
+  case shiftRightArithmetic = ">>>"
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case equal = "=="
+  case notEqual = "!="
+  case and = "&"
+  case xor = "^"
+  case or = "|"
+}
+
+extension VerilogBinaryOperator {
+  /// The comparison that holds where this one does not.
+  var opposite: VerilogBinaryOperator? {
+    switch self {
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    case .equal: .notEqual
+    case .notEqual: .equal
+    default: nil
+    }
+  }
+
+  /// A family within which precedence is plain to every reader.
+  enum Family { case arithmetic, shift, comparison, bitwise }
+
+  var family: Family {
+    switch self {
+    case .multiply, .add, .subtract: .arithmetic
+    case .shiftLeft, .shiftRight, .shiftRightArithmetic: .shift
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual: .comparison
+    case .and, .xor, .or: .bitwise
+    }
+  }
+
+  /// Whether `operand` stands beside this operator without parentheses.
+  func accepts(_ operand: VerilogBinaryOperator, onTheRight: Bool) -> Bool {
+    switch (family, operand.family) {
+    case (.arithmetic, .arithmetic): operand == .multiply ? self != .multiply || !onTheRight : self != .multiply && !onTheRight
+    case (.comparison, .arithmetic): true
+    case (.bitwise, .bitwise): self == operand
+    default: false
+    }
+  }
+}
