@@ -38,8 +38,7 @@ struct ExpressionPlan {
     for memory in netlist.memories {
       for read in memory.reads {
         netlist.visitRoots(of: read) { roots.append($0) }
-        let addressWidth = netlist.width(of: read.address)
-        if MemoryShape(memory).needsGuard(addressWidth: addressWidth) { force(read.address) }
+        if MemoryShape(memory).canExceed(read.address, in: netlist) { force(read.address) }
       }
     }
     for root in roots {
@@ -57,7 +56,8 @@ struct ExpressionPlan {
     }
   }
 
-  /// Addresses that are both compared with the depth and cut to the memory's address width.
+  /// Names addresses that are both compared with the depth and cut to the memory's address width, and constant ones:
+  /// a memory that is written at constant addresses alone becomes registers in Yosys.
   private mutating func forceAddresses(_ statements: [Netlist.Statement]) {
     for statement in statements {
       switch statement {
@@ -69,6 +69,7 @@ struct ExpressionPlan {
         for item in cases { forceAddresses(item.body) }
         forceAddresses(fallback)
       case .write(let memory, let address, _, _):
+        if case .constant = netlist[address] { isWire[Int(address.index)] = true }
         if netlist.width(of: address) > MemoryShape(netlist[memory]).addressWidth { force(address) }
       }
     }

@@ -74,6 +74,14 @@ struct ExpressionWriter {
     return .signed(operand(id))
   }
 
+  /// A factor of a signed product; a negative constant is as wide as the product, since its minus sign is.
+  private func factor(_ id: Netlist.NodeID, width: Int) -> VerilogExpression {
+    if case .constant(let value) = netlist[id], value.signBit {
+      return .literal(value.extended(to: width, signed: true), isSigned: true)
+    }
+    return signedOperand(id)
+  }
+
   /// Bits `low ..< low + width` of a node that has a name, or of a constant.
   func bits(_ id: Netlist.NodeID, low: Int, width: Int) -> VerilogExpression {
     if width == netlist.width(of: id) { return operand(id) }
@@ -114,8 +122,8 @@ struct ExpressionWriter {
       if isZero(a) { return .unary(.negate, operand(b)) }
       return .binary(.subtract, operand(a), operand(b))
     case .multiply(let a, let b, let signed):
-      let operands = signed ? (signedOperand(a), signedOperand(b)) : (operand(a), operand(b))
-      return .binary(.multiply, operands.0, operands.1)
+      if !signed { return .binary(.multiply, operand(a), operand(b)) }
+      return .binary(.multiply, factor(a, width: width), factor(b, width: width))
     case .bitwise(let operation, let a, let b): return .binary(binary(operation), operand(a), operand(b))
     case .not(let a):
       if case .binary(let comparison, let x, let y) = operand(a), let opposite = comparison.opposite {

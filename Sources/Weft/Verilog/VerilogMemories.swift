@@ -47,10 +47,10 @@ extension VerilogEmitter {
     declareWires(for: read.address)
     if let enable = read.enable { declareWires(for: enable) }
     let shape = MemoryShape(memory)
-    let word = VerilogExpression.word(memory.name, writer.index(read.address, width: shape.addressWidth))
-    let isGuarded = shape.needsGuard(addressWidth: netlist.width(of: read.address))
     let zero = VerilogExpression.literal(BitVector(zero: memory.width), isSigned: false)
     let data = VerilogTarget.whole(names[Int(read.data.index)])
+    let word = VerilogExpression.word(memory.name, writer.index(read.address, width: shape.addressWidth))
+    let isGuarded = shape.canExceed(read.address, in: netlist)
     if !read.isSynchronous {
       let value = isGuarded ? .conditional(writer.isBelow(read.address, memory.depth), word, zero) : word
       append(.assign(data, value, place: place(memory.place)))
@@ -75,7 +75,7 @@ extension VerilogEmitter {
     let index = writer.index(address, width: shape.addressWidth)
     let statement = VerilogStatement.assign(
       .word(memory.name, index), writer.value(data), isBlocking: false, place: self.place(place))
-    if netlist.width(of: address) <= shape.addressWidth { return statement }
+    if netlist.width(of: address) <= shape.addressWidth || !shape.canExceed(address, in: netlist) { return statement }
     return .when(writer.isBelow(address, memory.depth), then: [statement], else: [])
   }
 }

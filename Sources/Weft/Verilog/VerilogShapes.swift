@@ -17,8 +17,19 @@ struct MemoryShape {
     addressWidth = addressBits(memory.depth)
   }
 
-  /// Whether an address of this width can lie beyond the depth.
-  func needsGuard(addressWidth: Int) -> Bool { exceeds(depth, indexWidth: addressWidth) }
+  /// Whether an address lies below the depth.
+  func holds(_ address: BitVector) -> Bool { address.unsignedValue.map { $0 < depth } ?? false }
+
+  /// Whether an address can lie beyond the depth.
+  func canExceed(_ address: Netlist.NodeID, in netlist: Netlist) -> Bool {
+    if case .constant(let value) = netlist[address] { return !holds(value) }
+    return exceeds(depth, indexWidth: netlist.width(of: address))
+  }
+
+  /// Whether an address is a constant that lies beyond the depth.
+  func neverHolds(_ address: Netlist.NodeID, in netlist: Netlist) -> Bool {
+    if case .constant(let value) = netlist[address] { !holds(value) } else { false }
+  }
 }
 
 /// How an element of a vector is picked by an index.

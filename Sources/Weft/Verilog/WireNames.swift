@@ -39,7 +39,7 @@ struct WireNames {
       descriptions.append(describe(id, descriptions))
       guard isWire[index] else { continue }
       let description = descriptions[index]
-      if let exact = description.exact {
+      if let exact = wireName(of: id, description) {
         result[id] = exact
         users[exact, default: 0] += 1
         hashes.append((id, exact, description.hash))
@@ -78,6 +78,15 @@ struct WireNames {
       open = rest
     }
     return result
+  }
+
+  /// The spelled-out name of a wire, where the expression has one.
+  private func wireName(of id: Netlist.NodeID, _ description: Description) -> String? {
+    guard let exact = description.exact else { return nil }
+    switch netlist[id] {
+    case .constant, .extend: return operatorName(id) + "_" + exact
+    default: return exact
+    }
   }
 
   private func summary(of id: Netlist.NodeID, _ description: Description) -> String {

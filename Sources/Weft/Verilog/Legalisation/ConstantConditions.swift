@@ -1,14 +1,17 @@
 extension Netlist {
-  /// Replaces what tools warn of as always true or false: comparisons with the least or the greatest number, shifts by
-  /// amounts of more bits than any vector has, statements under constant conditions.
+  /// Replaces what tools warn of as always true or false: comparisons with the least or the greatest number or of
+  /// single bits, shifts by amounts of more bits than any vector has, statements under constant conditions, conditions
+  /// over no statement, and wires that are constant.
   mutating func foldConstantConditions() {
-    if !nodes.indices.contains(where: { isFoldable(NodeID(index: Int32($0))) }),
-      !processes.contains(where: { hasConstantCondition($0.statements) })
+    let constants = constantSignals()
+    if constants.isEmpty, !nodes.indices.contains(where: { isFoldable(NodeID(index: Int32($0))) }),
+      !processes.contains(where: { hasIdleCondition($0.statements) })
     {
       return
     }
     var rewriter = NetlistRewriter(self) { builder, node, _, _ in
       switch node {
+      case .reference(let signal): constants[signal].map { builder.constant($0) }
       case .compare(let comparison, let a, let b): Self.fold(comparison, a, b, in: &builder)
       case .shift(let direction, let a, let amount): Self.fold(direction, a, amount, in: &builder)
       default: nil
@@ -16,16 +19,36 @@ extension Netlist {
     }
     var result = rewriter.finish()
     for index in result.processes.indices {
-      result.processes[index].statements = result.withoutConstantConditions(result.processes[index].statements)
+      result.processes[index].statements = result.withoutIdleConditions(result.processes[index].statements)
     }
+    result.processes.removeAll { $0.isMemoryWrite && $0.statements.isEmpty }
     self = result
   }
 
   private static let widestAmount = 31
 
+  /// Wires that one constant drives.
+  private func constantSignals() -> [SignalID: BitVector] {
+    var result: [SignalID: BitVector] = [:]
+    for process in processes where process.kind == .combinational && process.isUnconditional {
+      for case .assign(let signal, _, let value, _) in process.statements {
+        if let value = constant(value), value.width == self[signal].width { result[signal] = value }
+      }
+    }
+    if result.isEmpty { return [:] }
+    // A later assignment in the same process would override the constant.
+    for process in processes where process.kind == .combinational {
+      for case .assign(let signal, _, let value, _) in process.statements where constant(value) == nil {
+        result[signal] = nil
+      }
+    }
+    return result
+  }
+
   private func isFoldable(_ id: NodeID) -> Bool {
     switch self[id] {
-    case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b): isConstant(a) || isConstant(b)
+    case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b):
+      isConstant(a) || isConstant(b) || width(of: a) == 1
     case .shift(_, _, let amount): width(of: amount) > Self.widestAmount
     default: false
     }
@@ -37,6 +60,10 @@ extension Netlist {
   private static func fold(_ comparison: Comparison, _ a: NodeID, _ b: NodeID, in builder: inout NetlistBuilder) -> NodeID? {
     if comparison == .equal { return nil }
     let width = builder.width(of: a)
+    if width == 1 {
+      return comparison == .less
+        ? builder.bitwise(.and, builder.not(a), b) : builder.bitwise(.and, a, builder.not(b))
+    }
     var least = BitVector(zero: width)
     if comparison == .lessSigned { least[width - 1] = true }
     let isNever = builder.constant(of: b) == least || builder.constant(of: a) == least.inverted
@@ -59,33 +86,39 @@ extension Netlist {
     return builder.select(isFar, far, near)
   }
 
-  private func hasConstantCondition(_ statements: [Statement]) -> Bool {
+  private func hasIdleCondition(_ statements: [Statement]) -> Bool {
     statements.contains { statement in
       switch statement {
-      case .assign, .write: false
+      case .assign: false
+      case .write(let memory, let address, _, _): MemoryShape(self[memory]).neverHolds(address, in: self)
       case .when(let condition, let then, let otherwise, _):
-        isConstant(condition) || hasConstantCondition(then) || hasConstantCondition(otherwise)
+        isConstant(condition) || then.isEmpty && otherwise.isEmpty || hasIdleCondition(then) || hasIdleCondition(otherwise)
       case .match(let subject, let cases, let fallback, _):
-        isConstant(subject) || cases.contains { hasConstantCondition($0.body) } || hasConstantCondition(fallback)
+        isConstant(subject) || fallback.isEmpty && cases.allSatisfy(\.body.isEmpty)
+          || cases.contains { hasIdleCondition($0.body) } || hasIdleCondition(fallback)
       }
     }
   }
 
-  private func withoutConstantConditions(_ statements: [Statement]) -> [Statement] {
+  private func withoutIdleConditions(_ statements: [Statement]) -> [Statement] {
     statements.flatMap { statement -> [Statement] in
       switch statement {
-      case .assign, .write: return [statement]
+      case .assign: return [statement]
+      case .write(let memory, let address, _, _):
+        return MemoryShape(self[memory]).neverHolds(address, in: self) ? [] : [statement]
       case .when(let condition, let then, let otherwise, let place):
-        if let value = constant(condition) { return withoutConstantConditions(value[0] ? then : otherwise) }
-        return [
-          .when(condition, then: withoutConstantConditions(then), else: withoutConstantConditions(otherwise), place)
-        ]
+        if let value = constant(condition) { return withoutIdleConditions(value[0] ? then : otherwise) }
+        let first = withoutIdleConditions(then)
+        let second = withoutIdleConditions(otherwise)
+        return first.isEmpty && second.isEmpty ? [] : [.when(condition, then: first, else: second, place)]
       case .match(let subject, let cases, let fallback, let place):
         if let value = constant(subject) {
-          return withoutConstantConditions(cases.first { $0.patterns.contains(value) }?.body ?? fallback)
+          return withoutIdleConditions(cases.first { $0.patterns.contains(value) }?.body ?? fallback)
         }
-        let items = cases.map { MatchCase(patterns: $0.patterns, body: withoutConstantConditions($0.body)) }
-        return [.match(subject, cases: items, default: withoutConstantConditions(fallback), place)]
+        let items = cases.map { MatchCase(patterns: $0.patterns, body: withoutIdleConditions($0.body)) }
+        let rest = withoutIdleConditions(fallback)
+        if rest.isEmpty, items.allSatisfy(\.body.isEmpty) { return [] }
+        return [.match(subject, cases: items, default: rest, place)]
       }
     }
   }
@@ -93,20 +126,19 @@ extension Netlist {
   /// Makes one assignment per bit of combinational processes that are nothing but assignments: what a later one
   /// overrides goes. Such assignments stand outside any block.
   mutating func settleAssignments() {
-    guard processes.contains(where: { $0.kind == .combinational && $0.isUnconditional && overlaps($0) }) else { return }
-    var rewriter = NetlistRewriter(self) { _, _, _, _ in nil }
-    var result = rewriter.finish()
-    let settled = rewriter.withBuilder { builder in
-      result.processes.map { process in
-        guard process.kind == .combinational, process.isUnconditional, overlaps(process) else { return process }
-        var settled = process
-        settled.statements = Self.lastAssignments(process.statements, in: &builder)
-        return settled
-      }
+    let overlapping = processes.indices.filter { index in
+      processes[index].kind == .combinational && processes[index].isUnconditional && overlaps(processes[index])
     }
-    result = rewriter.builder.netlist
-    result.processes = settled
-    self = result
+    if overlapping.isEmpty { return }
+    var rewriter = NetlistRewriter(self) { _, _, _, _ in nil }
+    _ = rewriter.finish()
+    self = rewriter.withBuilder { builder in
+      for index in overlapping {
+        let statements = builder.netlist.processes[index].statements
+        builder.netlist.processes[index].statements = Self.lastAssignments(statements, in: &builder)
+      }
+      return builder.netlist
+    }
   }
 
   private func overlaps(_ process: Process) -> Bool {
