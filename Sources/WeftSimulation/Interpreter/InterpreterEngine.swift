@@ -19,6 +19,11 @@ public final class InterpreterEngine: SimulationEngine {
   private let hasAsynchronousReset: Bool
   private let mainClockWord: Int?
   private var buffers: [UnsafeMutableRawBufferPointer] = []
+  private var waves: VCDWriter?
+  /// What went wrong while waves were written; `stopTrace` reports it.
+  private var waveError: (any Error)?
+  /// Time in nanoseconds: ten for a cycle, the clock rises in the middle.
+  private var time = 0
 
   /// Compiles a design.
   public convenience init(_ design: Design) { self.init(design, program: ProgramCompiler.compile(design)) }
@@ -75,15 +80,29 @@ extension InterpreterEngine {
   }
 
   public func step(_ cycles: Int) {
-    guard mainClockWord != nil else { return evaluate() }
+    guard mainClockWord != nil else { return stepWithoutClock(cycles) }
     for _ in 0..<cycles {
       if staleness.pointee & Staleness.inputs.rawValue != 0 { evaluate() } else { settle() }
+      if waves != nil { record(clock: 0) }
       fire(rising)
+      if waves != nil {
+        settle()
+        record(clock: 1)
+      }
       if !falling.isEmpty {
         settle()
         fire(falling)
       }
       cycle += 1
+      time += 10
+    }
+  }
+
+  private func stepWithoutClock(_ cycles: Int) {
+    evaluate()
+    for _ in 0..<cycles {
+      if waves != nil { record(clock: 0) }
+      time += 10
     }
   }
 
@@ -199,12 +218,64 @@ extension InterpreterEngine {
     let width = memories[index].width
     return (Int(scope.memories[index]) + address * BitVector.wordCount(forWidth: width), width)
   }
+}
 
+// MARK: - Waves
+
+extension InterpreterEngine {
+  /// Begins to record every signal as VCD.
   public func startTrace(to path: String) throws {
-    throw SimulationError("no waves yet")
+    guard path.lowercased().hasSuffix(".vcd") else {
+      throw SimulationError("the interpreter writes waves as .vcd; this is \(path). The Verilator engine also writes .fst")
+    }
+    try stopTrace()
+    var writer = try VCDWriter(path: path)
+    declare(0, in: &writer)
+    writer.endDeclarations()
+    waves = writer
   }
 
-  public func stopTrace() throws {}
+  public func stopTrace() throws {
+    guard waves != nil else { return }
+    evaluate()
+    record(clock: 0)
+    do { try waves?.close(at: time) } catch { waveError = waveError ?? error }
+    waves = nil
+    if let error = waveError {
+      waveError = nil
+      throw error
+    }
+  }
+
+  /// Declares an instance's ports and signals and those of the instances in it.
+  private func declare(_ index: Int, in writer: inout VCDWriter) {
+    let scope = program.scopes[index]
+    let module = design.modules[scope.module]
+    writer.beginScope(scope.name)
+    var declared: Set<String> = []
+    for use in module.domains {
+      guard let domain = program.domains.first(where: { $0.domain == use.domain }) else { continue }
+      if declared.insert(use.domain.clock).inserted { writer.declare(use.domain.clock, width: 1, word: domain.clock) }
+      if use.usesReset, let reset = domain.reset, declared.insert(use.domain.reset).inserted {
+        writer.declare(use.domain.reset, width: 1, word: reset)
+      }
+    }
+    for (signal, word) in zip(module.signals, scope.signals) where !signal.isConnection {
+      writer.declare(signal.name, width: signal.width, word: Int(word))
+    }
+    for child in scope.children { declare(child, in: &writer) }
+    writer.endScope()
+  }
+
+  /// Writes what changed, with the main clock at a level.
+  private func record(clock level: UInt64) {
+    let before = mainClockWord.map { words[$0] } ?? 0
+    if let mainClockWord { words[mainClockWord] = level }
+    do { try waves?.record(UnsafePointer(words.baseAddress!), at: time + (level == 1 ? 5 : 0)) } catch {
+      waveError = waveError ?? error
+    }
+    if let mainClockWord { words[mainClockWord] = before }
+  }
 }
 
 extension Netlist.Signal {
