@@ -46,3 +46,18 @@ struct Grid: Module {
     }
   }
 }
+
+/// A table that is read a cycle after its address is given, and a word that is remembered.
+struct Table: Module {
+  var address: Unsigned { input(.unsigned(6)) }
+  var word: Signed { output(.signed(70)) }
+  var last: Signed { register(.signed(70), reset: -1) }
+  var cubes: Memory<Signed> {
+    memory(depth: 50, of: .signed(70), contents: (0..<50).map { BitVector(truncating: $0 * $0 * $0 - 100, width: 70) })
+  }
+
+  var body: Circuit {
+    last <== cubes[address]
+    word <== last
+  }
+}

@@ -1,14 +1,20 @@
 import Weft
 
-/// Which engine runs a design.
+/// What runs a design.
 public enum EngineKind: Hashable, Sendable {
   /// The embedded interpreter of the netlist: ready at once, the definition of what the language means.
   case interpreter
+  /// Machine code by Verilator: needs Verilator and a C++ compiler the first time, then opens at once.
+  case verilator(VerilatorOptions)
+
+  /// The fastest Verilator model.
+  public static var verilator: EngineKind { .verilator(VerilatorOptions()) }
 
   /// An engine that runs `design`. Throws ``SimulationError`` where it cannot be had.
   public func makeEngine(for design: Design) throws -> any SimulationEngine {
     switch self {
     case .interpreter: InterpreterEngine(design)
+    case .verilator(let options): try VerilatorEngine(design, options: options)
     }
   }
 }

@@ -1,0 +1,92 @@
+import Foundation
+import Weft
+
+/// The way from a design to a shared library: Verilog, C++ by Verilator, objects, link. Everything lands in the cache.
+struct ModelBuild {
+  /// The library file.
+  let library: String
+  /// Whether it had to be compiled.
+  let wasCompiled: Bool
+
+  private static let compilerFlags = ["-std=c++17", "-fPIC", "-fvisibility=hidden", "-w"]
+
+  /// Finds the library of a design in the cache, or builds it.
+  ///
+  /// - Throws: ``SimulationError`` with the message of the tool that failed.
+  init(_ design: Design, options: VerilatorOptions) throws {
+    let cache = ModelCache(directory: options.cacheDirectory)
+    let tools = try Toolchain(cache: cache, path: options.toolPath)
+    let verilog = design.verilog()
+    let shim = String(decoding: PackageResources.WeftModel_cpp, as: UTF8.self)
+    let settings = ModelSettings(design, options: options)
+    var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
+    parts += [shim, settings.header(members: [:]), cache.directory]
+    for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
+    let key = ModelCache.key(parts)
+    let images = cache.path(kind: "models", key: key) + "/images"
+    let (folder, isNew) = try cache.entry(kind: "models", key: key) { draft in
+      let output = verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: images))
+      let work = draft + "/build"
+      try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+      for file in output.modules { try ModelCache.write(file.contents, to: "\(work)/\(file.name)") }
+      try ModelCache.write(output.fileList, to: work + "/files.f")
+      if !output.images.isEmpty {
+        try FileManager.default.createDirectory(atPath: draft + "/images", withIntermediateDirectories: true)
+        for file in output.images { try ModelCache.write(file.contents, to: "\(draft)/images/\(file.name)") }
+      }
+      _ = try ToolRun(tools.verilator, settings.verilatorFlags + ["-f", "files.f"], in: work)
+      try Self.compile(in: work, shim: shim, settings: settings, tools: tools, cache: cache, to: draft + "/model.so")
+      try FileManager.default.removeItem(atPath: work)
+    }
+    library = folder + "/model.so"
+    wasCompiled = isNew
+  }
+
+  /// Compiles what Verilator wrote into `work` and links it: what runs in every cycle optimised, the rest not.
+  private static func compile(
+    in work: String, shim: String, settings: ModelSettings, tools: Toolchain, cache: ModelCache, to library: String
+  ) throws {
+    let header = (try? String(contentsOfFile: work + "/Model.h", encoding: .utf8)) ?? ""
+    try ModelCache.write(settings.header(members: settings.members(in: header)), to: work + "/WeftModel.h")
+    try ModelCache.write(shim, to: work + "/WeftModel.cpp")
+    let sources = try FileManager.default.contentsOfDirectory(atPath: work).filter { $0.hasSuffix(".cpp") }.sorted()
+    let isSlow = { (name: String) in name.contains("__Slow") || name.contains("__Syms") }
+    let units = [
+      ("fast", sources.filter { !isSlow($0) }, "-O2"), ("slow", sources.filter(isSlow), "-O0"),
+    ]
+    let runs = try units.map { name, files, optimisation in
+      try ModelCache.write(files.map { "#include \"\($0)\"\n" }.joined(), to: "\(work)/\(name).cc")
+      return try ToolRun.running(
+        tools.compiler,
+        compilerFlags + settings.defines
+          + [optimisation, "-I.", "-I", tools.includes, "-I", tools.includes + "/vltstd", "-c", name + ".cc"], in: work)
+    }
+    let runtime = try runtimeObjects(settings: settings, tools: tools, cache: cache)
+    for run in runs { _ = try run.finish() }
+    _ = try ToolRun(
+      tools.compiler,
+      ["-shared", "-Wl,-z,defs", "-o", library, "fast.o", "slow.o"] + runtime + ["-pthread"] + settings.libraries,
+      in: work)
+  }
+
+  /// Verilator's own library as objects, compiled once for all models.
+  private static func runtimeObjects(settings: ModelSettings, tools: Toolchain, cache: ModelCache) throws -> [String] {
+    let sources = settings.runtimeSources
+    let key = ModelCache.key(tools.versions + compilerFlags + settings.defines + sources)
+    let (folder, _) = try cache.entry(kind: "runtime", key: key) { draft in
+      let runs = try sources.map { source in
+        try ToolRun.running(
+          tools.compiler,
+          compilerFlags + settings.defines
+            + ["-O1", "-I", tools.includes, "-I", tools.includes + "/vltstd", "-c", "\(tools.includes)/\(source).cpp"],
+          in: draft)
+      }
+      do {
+        for run in runs { _ = try run.finish() }
+      } catch let error as SimulationError where error.message.contains("zlib.h") {
+        throw SimulationError("FST waves need zlib; `apt-get install zlib1g-dev` installs it. \(error.message)")
+      }
+    }
+    return sources.map { "\(folder)/\($0).o" }
+  }
+}

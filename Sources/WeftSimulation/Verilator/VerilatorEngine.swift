@@ -1,0 +1,148 @@
+import Foundation
+import Weft
+
+/// A design compiled to machine code by Verilator and loaded into this program.
+///
+/// A model is compiled once for its content: the Verilog, the memory images, the options and the exact versions of the
+/// tools. After that it opens without any compiler. Ports are read and written in place.
+public final class VerilatorEngine: SimulationEngine {
+  public let design: Design
+  public private(set) var cycle = 0
+  /// Whether the model had to be compiled, since the cache did not have it.
+  public let wasCompiled: Bool
+
+  private let options: VerilatorOptions
+  private let library: ModelLibrary
+  private let instance: ModelLibrary.Instance
+  private let staleness: UnsafeMutablePointer<UInt8>
+  private let hasClock: Bool
+
+  /// Compiles a design, or finds it in the cache, and loads it.
+  ///
+  /// - Throws: ``SimulationError`` where a tool is missing, with the cure, or fails, with its message.
+  public init(_ design: Design, options: VerilatorOptions = VerilatorOptions()) throws {
+    let build = try ModelBuild(design, options: options)
+    library = try ModelLibrary(build.library)
+    guard let instance = library.create() else { throw SimulationError("the model of \(design.top.summary) does not start") }
+    self.instance = instance
+    self.design = design
+    self.options = options
+    wasCompiled = build.wasCompiled
+    hasClock = design.mainClock != nil
+    staleness = .allocate(capacity: 1)
+    staleness.initialize(to: Staleness.inputs.rawValue)
+    for use in design.top.domains where use.usesReset && !use.domain.isResetActiveHigh {
+      storage(ofPort: use.domain.reset)?.lowWord = 1
+    }
+    evaluate()
+  }
+
+  deinit {
+    library.destroy(instance)
+    staleness.deallocate()
+  }
+
+  public func evaluate() {
+    library.evaluate(instance)
+    staleness.pointee = 0
+  }
+
+  public func step(_ cycles: Int) {
+    guard hasClock else { return evaluate() }
+    library.step(instance, Int64(cycles))
+    staleness.pointee = 0
+    cycle += cycles
+  }
+}
+
+// MARK: - Looking inside
+
+extension VerilatorEngine {
+  public func storage(ofPort name: String) -> SignalStorage? {
+    guard let width = design.top.portWidth(name) else { return nil }
+    var byteCount = 0
+    guard let pointer = library.port(instance, name, &byteCount) else { return nil }
+    return storage(at: pointer, width: width, byteCount: byteCount)
+  }
+
+  /// Where any signal lies. Signals below the top module, and those of it that are no ports, are there only in a model
+  /// with `keepsInternals`.
+  public func storage(ofSignal path: String) -> SignalStorage? {
+    guard let (module, scope, name) = resolve(path) else { return nil }
+    guard let signal = module.signals.first(where: { $0.name == name && !$0.isConnection }) else {
+      return path == name ? storage(ofPort: path) : nil
+    }
+    guard let pointer = library.signal(instance, scope, name) else { return path == name ? storage(ofPort: path) : nil }
+    return storage(at: pointer, width: signal.width, byteCount: Self.byteCount(forWidth: signal.width))
+  }
+
+  /// The word of a memory; `nil` also in a model without `keepsInternals`.
+  public func readMemory(_ path: String, at address: Int) -> BitVector? {
+    if staleness.pointee != 0 { evaluate() }
+    return memoryWord(path, at: address)?.currentValue
+  }
+
+  @discardableResult
+  public func writeMemory(_ path: String, at address: Int, _ value: BitVector) -> Bool {
+    guard let word = memoryWord(path, at: address), word.width == value.width else { return false }
+    word.value = value
+    return true
+  }
+
+  private func memoryWord(_ path: String, at address: Int) -> SignalStorage? {
+    guard let (module, scope, name) = resolve(path), let memory = module.memories.first(where: { $0.name == name }),
+      (0..<memory.depth).contains(address), let pointer = library.signal(instance, scope, name)
+    else { return nil }
+    let stride = Self.byteCount(forWidth: memory.width)
+    return storage(at: pointer + address * stride, width: memory.width, byteCount: stride)
+  }
+
+  private func storage(at pointer: UnsafeMutableRawPointer, width: Int, byteCount: Int) -> SignalStorage {
+    SignalStorage(pointer: pointer, width: width, byteCount: byteCount, engine: self, staleness: staleness)
+  }
+
+  /// The bytes that Verilator gives a value: an integer of up to 8, words of 4 beyond.
+  private static func byteCount(forWidth width: Int) -> Int {
+    switch width {
+    case ...8: 1
+    case ...16: 2
+    case ...32: 4
+    case ...64: 8
+    default: (width + 31) / 32 * 4
+    }
+  }
+
+  /// The module of the instance that a hierarchical name leads to, its scope in the model, and the last name.
+  private func resolve(_ path: String) -> (module: Netlist, scope: String, name: String)? {
+    var module = design.top
+    var scope = "TOP.\(module.name)"
+    let names = path.split(separator: ".", omittingEmptySubsequences: false)
+    for name in names.dropLast() {
+      guard let child = module.instances.first(where: { $0.name == name }) else { return nil }
+      module = design.module(of: child)
+      scope += ".\(name)"
+    }
+    return names.last.map { (module, scope, String($0)) }
+  }
+}
+
+// MARK: - Waves
+
+extension VerilatorEngine {
+  public func startTrace(to path: String) throws {
+    let format = WaveFormat(rawValue: URL(fileURLWithPath: path).pathExtension.lowercased())
+    guard let format else {
+      throw SimulationError("the name of a wave file ends in .vcd or .fst, which tells its kind; this is \(path)")
+    }
+    guard options.waves == format else {
+      throw SimulationError(
+        "this model was built without \(format.rawValue) waves, which would make it slower; ask for them with "
+          + "VerilatorOptions(waves: .\(format.rawValue))")
+    }
+    guard library.openTrace(instance, path) else {
+      throw SimulationError("cannot write the wave file \(path); does its folder exist?")
+    }
+  }
+
+  public func stopTrace() throws { library.closeTrace(instance) }
+}

@@ -1,0 +1,30 @@
+/// A kind of wave file.
+public enum WaveFormat: String, Hashable, Sendable {
+  /// Value change dump: text that every viewer reads.
+  case vcd
+  /// Fast signal trace: GTKWave's compressed form.
+  case fst
+}
+
+/// What a Verilator model can do beyond running. Each choice makes it slower, so that the default has none.
+public struct VerilatorOptions: Hashable, Sendable {
+  /// Whether internal signals and memories are kept and can be read by name.
+  public var keepsInternals: Bool
+  /// The kind of waves that the model can record, if any.
+  public var waves: WaveFormat?
+  /// The folder of the model cache; by default that of the environment variable `WEFT_CACHE`, else `~/.cache/weft`.
+  public var cacheDirectory: String?
+  /// The folders, separated by colons, in which Verilator and compilers are looked for; by default those of the
+  /// environment variable `PATH`.
+  public var toolPath: String?
+
+  /// Options; by default those of the fastest model.
+  public init(
+    keepsInternals: Bool = false, waves: WaveFormat? = nil, cacheDirectory: String? = nil, toolPath: String? = nil
+  ) {
+    self.keepsInternals = keepsInternals
+    self.waves = waves
+    self.cacheDirectory = cacheDirectory
+    self.toolPath = toolPath
+  }
+}
