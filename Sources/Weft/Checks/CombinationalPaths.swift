@@ -54,7 +54,15 @@ final class CombinationalPaths {
         code: .loop,
         message: "a value depends on itself without a register between: "
           + (names + [names[0]]).joined(separator: " <- "),
-        place: netlist[loop[0].signal].place)
+        place: place(of: netlist[loop[0].signal]))
+    }
+  }
+
+  /// Where a signal is declared; one at an instance, where the instance is.
+  private func place(of signal: Netlist.Signal) -> SourcePlace {
+    switch signal.role {
+    case .instanceInput(let instance, _), .instanceOutput(let instance, _): netlist[instance].place
+    default: signal.place
     }
   }
 

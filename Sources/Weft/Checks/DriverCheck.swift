@@ -15,7 +15,7 @@ struct DriverCheck {
       }
     }
     for id in netlist.signalIDs { diagnostics += check(id, statements[id] ?? []) }
-    return (diagnostics + checkInstances()).sorted { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }
+    return diagnostics + checkInstances()
   }
 
   // MARK: Signals
@@ -50,7 +50,7 @@ struct DriverCheck {
       return Diagnostic(
         code: .unconnected,
         message: "the input `\(port)` of the instance `\(netlist[instance].name)` is not connected"
-          + (bits == BitRanges(0..<signal.width) ? "" : " in full: \(list(bits, of: signal)) is missing"),
+          + (bits == BitRanges(0..<signal.width) ? "" : " in full; missing: \(list(bits, of: signal))"),
         place: netlist[instance].place)
     }
     return Diagnostic(

@@ -122,7 +122,9 @@ extension Scope {
         .index,
         range.isEmpty
           ? "no bits are asked of a value of \(width) bits"
-          : "bits \(range.lowerBound) to \(range.upperBound - 1) are asked of a value of \(width) bits")
+          : range.count == 1
+            ? "bit \(range.lowerBound) is asked of a value of \(width) bits"
+            : "bits \(range.lowerBound) to \(range.upperBound - 1) are asked of a value of \(width) bits")
       return operand(constant(BitVector(zero: max(1, range.count))))
     }
     return slice(node, low: range.lowerBound, width: range.count)

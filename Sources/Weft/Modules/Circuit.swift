@@ -48,7 +48,7 @@ public struct Circuit {
         scope.report(
           .width,
           "\(scope.netlist.describe(target)) has \(width) bits, but \(scope.netlist.describe(value)) has \(valueWidth); "
-            + "say what is meant with `.extended(to: \(width))`, `.truncated(to: \(width))` or `.saturated(to: \(width))`",
+            + Self.cure(for: leaf.layout, isWider: valueWidth > width),
           at: place)
         // The target still counts as driven, so that one mistake is reported once.
         connections.append(Connection(target: target, value: scope.constant(BitVector(zero: width))))
@@ -57,6 +57,19 @@ public struct Circuit {
       connections.append(Connection(target: target, value: value))
     }
     self.init(kind: .assign(connections), place: place)
+  }
+}
+
+extension Circuit {
+  /// How to make a value fit a target of this layout.
+  private static func cure(for layout: Layout, isWider: Bool) -> String {
+    switch layout {
+    case .vector: "vectors are connected that have equally many elements of one shape"
+    case .bits where isWider: "say which are meant, for instance with `.truncated(to: \(layout.width))`"
+    case _ where isWider:
+      "say what is meant with `.truncated(to: \(layout.width))` or `.saturated(to: \(layout.width))`"
+    default: "say what is meant with `.extended(to: \(layout.width))`"
+    }
   }
 }
 

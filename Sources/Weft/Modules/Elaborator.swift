@@ -7,14 +7,16 @@ extension Design {
   public init<M: Module>(_ module: M) throws(ElaborationError) {
     var elaborator = Elaborator()
     let modules = elaborator.run(module)
-    if !elaborator.diagnostics.isEmpty { throw ElaborationError(diagnostics: elaborator.diagnostics) }
+    let diagnostics = elaborator.sortedDiagnostics
+    if !diagnostics.isEmpty { throw ElaborationError(diagnostics: diagnostics) }
     self.init(modules: modules)
   }
 }
 
 /// Elaborates a module and all it instantiates, children first.
 private struct Elaborator {
-  var diagnostics: [Diagnostic] = []
+  /// Modules that nest without end.
+  private var recursions: [Diagnostic] = []
   private var drafts: [Draft] = []
   private var indices: [AnyHashable: Int] = [:]
   private var open: Set<AnyHashable> = []
@@ -25,13 +27,15 @@ private struct Elaborator {
     var path: String
     var netlist: Netlist
     var scope: Scope
+    /// What the checks found.
+    var found: [Diagnostic] = []
   }
 
   /// How deep modules nest at most.
   private static let deepest = 500
 
   mutating func run(_ module: some Module) -> [Netlist] {
-    guard visit(module, path: "") != nil, !diagnostics.contains(where: { $0.code == .recursion }) else { return [] }
+    guard visit(module, path: "\(type(of: module))", at: nil) != nil, recursions.isEmpty else { return [] }
     for index in drafts.indices { addMissingPorts(to: index) }
     nameModules()
     for index in drafts.indices {
@@ -42,19 +46,35 @@ private struct Elaborator {
     return drafts.map(\.netlist)
   }
 
-  /// Elaborates `module` unless that was done, and gives its index.
-  private mutating func visit(_ module: some Module, path: String) -> Int? {
+  /// Each mistake once: modules that nest without end, then children before those that use them, each in the order of
+  /// its lines.
+  var sortedDiagnostics: [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    let ofModules = drafts.flatMap { draft in
+      (draft.scope.diagnostics + draft.found).enumerated().sorted { a, b in
+        let (first, second) = (a.element.place, b.element.place)
+        return (first?.file ?? "", first?.line ?? 0, a.offset) < (second?.file ?? "", second?.line ?? 0, b.offset)
+      }.map { _, diagnostic in
+        var diagnostic = diagnostic
+        diagnostic.path = draft.path
+        return diagnostic
+      }
+    }
+    return (recursions + ofModules).filter { seen.insert($0).inserted }
+  }
+
+  /// Elaborates `module`, which is instantiated at `place`, unless that was done, and gives its index.
+  private mutating func visit(_ module: some Module, path: String, at place: SourcePlace?) -> Int? {
     let key = AnyHashable(module)
     if let known = indices[key] { return known }
-    let path = path.isEmpty ? "\(type(of: module))" : path
     if !open.insert(key).inserted || open.count > Self.deepest {
-      diagnostics.append(
+      recursions.append(
         Diagnostic(
           code: .recursion,
           message: open.count > Self.deepest
             ? "modules nest more than \(Self.deepest) deep; does the recursion of \(type(of: module)) ever end?"
             : "\(ModuleName.summary(module)) contains itself",
-          place: nil, path: path))
+          place: place, path: path.split(separator: ".").prefix(6).joined(separator: ".")))
       return nil
     }
     defer { open.remove(key) }
@@ -65,12 +85,9 @@ private struct Elaborator {
     var netlist = lowering.run(body)
     for (position, child) in scope.children.enumerated() {
       let childPath = "\(path).\(netlist.instances[position].name)"
-      if let index = visit(child.module, path: childPath) { netlist.instances[position].module = index }
-    }
-    diagnostics += scope.diagnostics.map { diagnostic in
-      var diagnostic = diagnostic
-      diagnostic.path = path
-      return diagnostic
+      if let index = visit(child.module, path: childPath, at: netlist.instances[position].place) {
+        netlist.instances[position].module = index
+      }
     }
     drafts.append(Draft(module: module, path: path, netlist: netlist, scope: scope))
     indices[key] = drafts.count - 1
@@ -133,16 +150,21 @@ private struct Elaborator {
   /// Runs the checks over every module.
   private mutating func check() {
     var dependencies: [CombinationalPaths] = []
-    for draft in drafts {
-      var found = DriverCheck(netlist: draft.netlist, modules: drafts.map(\.netlist)).run()
-      let paths = CombinationalPaths(netlist: draft.netlist, children: dependencies)
-      found += paths.findLoops()
+    let modules = drafts.map(\.netlist)
+    for index in drafts.indices {
+      let paths = CombinationalPaths(netlist: modules[index], children: dependencies)
+      drafts[index].found = DriverCheck(netlist: modules[index], modules: modules).run() + paths.findLoops()
       dependencies.append(paths)
-      diagnostics += found.map { diagnostic in
-        var diagnostic = diagnostic
-        diagnostic.path = draft.path
-        return diagnostic
-      }
+    }
+  }
+}
+
+extension Netlist.Signal.Role {
+  /// Whether the signal is at a port of an instance.
+  var isInstancePort: Bool {
+    switch self {
+    case .instanceInput, .instanceOutput: true
+    default: false
     }
   }
 }

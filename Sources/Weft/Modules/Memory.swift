@@ -20,7 +20,7 @@ public struct Memory<Element: Signal> {
     self.scope = scope
     scope.claim(name, at: place)
     if depth < 1 { scope.report(.width, "the memory `\(name)` has \(depth) words; a memory has at least 1") }
-    if let problem = shape.layout.problem { scope.report(.width, "the memory `\(name)` is declared of \(problem)") }
+    if let problem = shape.layout.problem { scope.report(.width, "the memory `\(name)` has words of \(problem)") }
     if contents.count > depth {
       scope.report(.width, "the memory `\(name)` has \(depth) words, but contents of \(contents.count) are given")
     }

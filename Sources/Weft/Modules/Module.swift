@@ -160,7 +160,8 @@ extension Module {
     }
     return scope.declaration(name, at: place) {
       if case .instance = scope.kind {
-        scope.report(.notAPort, "`\(name)` of \(Self.self) is not a port, so that a parent cannot reach it")
+        scope.host?.report(
+          .notAPort, "`\(name)` of \(Self.self) is not a port, so that a parent cannot reach it")
       }
       return make(scope, place)
     }
@@ -199,8 +200,8 @@ extension Module {
           if value == nil || value?.width != leaf.layout.width {
             scope.report(
               .reset,
-              "the reset value of `\(name + leaf.suffix)` is a constant of \(leaf.layout.width) bits, not "
-                + (value.map { "one of \($0.width)" } ?? "a signal"))
+              "the reset value of `\(name + leaf.suffix)` has to be a constant of \(leaf.layout.width) bits, but "
+                + (value.map { "one of \($0.width) was given" } ?? "a signal was given"))
             value = BitVector(zero: leaf.layout.width)
           }
         }

@@ -120,10 +120,11 @@ extension Scope {
 // MARK: - Declarations
 
 extension Scope {
-  /// What the declaration `name` stands for: made once, and remembered.
-  func declaration<T>(_ name: String, at place: SourcePlace, _ make: () -> T) -> T {
+  /// What the declaration `name` stands for: made once, and remembered. It stands in one place, unless it may be asked
+  /// for anywhere.
+  func declaration<T>(_ name: String, at place: SourcePlace, isBound: Bool = true, _ make: () -> T) -> T {
     if let known = memo[name] {
-      if known.place != place {
+      if isBound, known.place != place {
         report(
           .duplicateName,
           "`\(name)` is declared here and at \(known.place); give one of them another name with `named:`", at: place)
@@ -139,11 +140,11 @@ extension Scope {
 
   /// What a generator declares under `name` from `inputs`; asked again for the same inputs, the same.
   func generated<T>(_ name: String, from inputs: [Netlist.NodeID], at place: SourcePlace, _ make: () -> T) -> T {
-    let (value, made) = declaration(name, at: place) { (make(), inputs) }
+    let (value, made) = declaration(name, at: place, isBound: false) { (make(), inputs) }
     if made != inputs {
       report(
         .duplicateName,
-        "two things made here would both be called `\(name)`; give one of them a name of its own", at: place)
+        "two things would both be called `\(name)`; give one of them a name of its own", at: place)
     }
     return value
   }
@@ -173,8 +174,11 @@ extension Scope {
   /// Adds one signal to the netlist.
   func add(_ name: String, _ layout: Layout, _ role: Netlist.Signal.Role, at place: SourcePlace) {
     claim(name, at: place)
-    var fullName = name
-    if case .instance(_, let instance) = kind { fullName = "\(instance)_\(name)" }
+    var (fullName, role) = (name, role)
+    if case .instance(let id, let instance) = kind {
+      fullName = "\(instance)_\(name)"
+      if !role.isInstancePort { role = .instanceOutput(id, port: name) }
+    }
     builder { builder in
       let id = builder.add(
         Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place))
@@ -184,9 +188,13 @@ extension Scope {
 
   /// Makes sure that a name can stand in Verilog and is not taken.
   func claim(_ name: String, at place: SourcePlace) {
-    if let problem = VerilogNames.problem(with: name) { report(.name, problem, at: place) }
+    if case .definition = kind, let problem = VerilogNames.problem(with: name) { report(.name, problem, at: place) }
     if let other = names.updateValue(place, forKey: name) {
-      report(.duplicateName, "`\(name)` is declared here and at \(other); names are unique in a module", at: place)
+      let isLater = (other.file, other.line) < (place.file, place.line)
+      report(
+        .duplicateName,
+        "`\(name)` is declared here and at \(isLater ? other : place); names are unique in a module",
+        at: isLater ? place : other)
     }
   }
 

@@ -22,24 +22,28 @@ extension Circuit {
 public struct Case<Value> {
   let values: [Value]?
   let body: Circuit
+  let place: SourcePlace
 
   /// Where the subject is any of `values`.
-  public init(_ values: Value..., @CircuitBuilder body: () -> Circuit) {
+  public init(
+    _ values: Value..., file: String = #fileID, line: Int = #line, @CircuitBuilder body: () -> Circuit
+  ) {
+    self.init(values: values, body: body(), place: SourcePlace(file: file, line: line))
+  }
+
+  init(values: [Value]?, body: Circuit, place: SourcePlace) {
     self.values = values
-    self.body = body()
-  }
-
-  private init(default body: Circuit) {
-    values = nil
     self.body = body
+    self.place = place
   }
-
-  /// Where no case before applies.
-  public static func otherwise(@CircuitBuilder _ body: () -> Circuit) -> Case { Case(default: body()) }
 }
 
 /// Where no case before applies.
-public func Default<Value>(@CircuitBuilder _ body: () -> Circuit) -> Case<Value> { .otherwise(body) }
+public func Default<Value>(
+  file: String = #fileID, line: Int = #line, @CircuitBuilder _ body: () -> Circuit
+) -> Case<Value> {
+  Case(values: nil, body: body(), place: SourcePlace(file: file, line: line))
+}
 
 /// Collects the cases of a `Switch`.
 @resultBuilder
@@ -59,7 +63,7 @@ public func Switch<E: Enumeration>(_ subject: Choice<E>, @CaseBuilder<E> _ cases
   let listed = cases.compactMap(\.values).flatMap { $0 }
   let hasDefault = cases.contains { $0.values == nil }
   if !hasDefault, Set(listed).count == E.allCases.count, let last = cases.popLast() {
-    cases.append(.otherwise { last.body })
+    cases.append(Case(values: nil, body: last.body, place: last.place))
   }
   return match(Scope.current.node(subject.operand), cases) { $0.code }
 }
@@ -83,12 +87,13 @@ private func match(_ subject: Operand, signed: Bool, _ cases: [Case<Int>]) -> Ci
   let scope = Scope.current
   let node = scope.node(subject)
   let width = scope.builder { $0.width(of: node) }
-  return match(node, cases) { value in
-    if Operand.width(of: value, signed: signed) > width || (value < 0 && !signed) {
-      scope.report(.literal, "the case \(value) does not fit the \(width) bits of the subject of a Switch")
+  for one in cases {
+    for value in one.values ?? [] where Operand.width(of: value, signed: signed) > width || (value < 0 && !signed) {
+      scope.report(
+        .literal, "the case \(value) does not fit the \(width) bits of the subject of a Switch", at: one.place)
     }
-    return BitVector(truncating: value, width: width)
   }
+  return match(node, cases) { BitVector(truncating: $0, width: width) }
 }
 
 private func match<Value>(_ subject: Netlist.NodeID, _ cases: [Case<Value>], code: (Value) -> BitVector) -> Circuit {
@@ -97,15 +102,20 @@ private func match<Value>(_ subject: Netlist.NodeID, _ cases: [Case<Value>], cod
   var otherwise: Circuit?
   for one in cases {
     guard let values = one.values else {
-      if otherwise != nil { Scope.report(.cases, "a Switch has more than one Default") }
+      if otherwise != nil { Scope.report(.cases, "a Switch has more than one Default", at: one.place) }
       otherwise = one.body
       continue
     }
-    let patterns = values.map(code)
-    if let repeated = patterns.first(where: { !seen.insert($0).inserted }) {
-      Scope.report(.cases, "a Switch lists the case \(repeated) twice")
+    var patterns: [BitVector] = []
+    for value in values {
+      let pattern = code(value)
+      if seen.insert(pattern).inserted {
+        patterns.append(pattern)
+      } else {
+        Scope.report(.cases, "a Switch lists the case \(value) twice", at: one.place)
+      }
     }
-    arms.append((patterns, one.body))
+    if !patterns.isEmpty { arms.append((patterns, one.body)) }
   }
   return Circuit(kind: .match(subject, cases: arms, default: otherwise))
 }

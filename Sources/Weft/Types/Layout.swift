@@ -76,16 +76,16 @@ public indirect enum Layout: Hashable, Sendable {
     }
   }
 
-  /// What is wrong with the layout: a size below one somewhere in it.
+  /// What is wrong with the layout, a size below one somewhere in it, as the end of a sentence.
   var problem: String? {
     switch self {
     case .bit, .choice: nil
     case .bits(let width), .unsigned(let width), .signed(let width):
-      width < 1 ? "\(self) has a width of \(width); a width is at least 1" : nil
+      width < 1 ? "\(self), but a width is at least 1" : nil
     case .vector(let count, let element):
-      count < 1 ? "\(self) has \(count) elements; a Vector has at least 1" : element.problem
+      count < 1 ? "\(self), but a Vector has at least 1 element" : element.problem
     case .bundle(let fields):
-      fields.isEmpty ? "a bundle without fields carries nothing" : fields.lazy.compactMap(\.layout.problem).first
+      fields.isEmpty ? "a bundle without fields, which carries nothing" : fields.lazy.compactMap(\.layout.problem).first
     }
   }
 

@@ -30,6 +30,8 @@ public struct Vector<Element: Signal>: Signal, RandomAccessCollection {
     if let odd = list.first(where: { $0.signalLayout != layout }) {
       Scope.report(
         .width, "the elements of a Vector have one shape, but \(layout) and \(odd.signalLayout) were given")
+      self.init([Element](repeating: first, count: list.count))
+      return
     }
     let parts = list.map(\.leaves)
     let widths = layout.leaves.map(\.layout.width)
