@@ -2,8 +2,13 @@ import Weft
 
 /// Outputs that nothing drives, one in part.
 struct Undriven: Mistake {
+  static let report = """
+    +2: error: nothing drives `nothing`; give it a value with `<==` [undriven] (in Undriven)
+    +3: error: nothing drives `part[1]`; give it a value with `<==` [undriven] (in Undriven)
+    +4: error: nothing drives `some[2]`, `some[6:4]`; give it a value with `<==` [undriven] (in Undriven)
+    +5: error: nothing drives `never`; give it a value with `<==` [undriven] (in Undriven)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var value: Bit { input(.bit) }
   var nothing: Unsigned { output(.unsigned(4)) }
   var part: Vector<Unsigned> { output(.vector(3, of: .unsigned(4))) }
@@ -19,8 +24,13 @@ struct Undriven: Mistake {
 
 /// Two values for the same bits.
 struct DrivenTwice: Mistake {
+  static let report = """
+    +6: error: `copy[5:4]` has a value already, which this statement would hide; remove one, or put this one under \
+    a condition [driven-twice] (in DrivenTwice)
+    +8: error: `chosen` has a value already, which this statement would hide; remove one, or put this one under a \
+    condition [driven-twice] (in DrivenTwice)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var value: Bits { input(.bits(8)) }
   var copy: Bits { output(.bits(8)) }
   var chosen: Bit { output(.bit) }
@@ -34,8 +44,13 @@ struct DrivenTwice: Mistake {
 
 /// A value on some paths only.
 struct Latching: Mistake {
+  static let report = """
+    +5: error: `held` keeps its value on some path, which asks for a latch; give it a value on every path, for \
+    instance a default before the first `When` [latch] (in Latching)
+    +6: error: `code` keeps its value on some path, which asks for a latch; give it a value on every path, for \
+    instance a default before the first `When` [latch] (in Latching)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var value: Unsigned { input(.unsigned(2)) }
   var held: Bit { output(.bit) }
   var code: Unsigned { output(.unsigned(3)) }
@@ -50,8 +65,11 @@ struct Latching: Mistake {
 
 /// A value that needs itself.
 struct Looping: Mistake {
+  static let report = """
+    +3: error: a value depends on itself without a register between: `sum[0]` <- `next[0]` <- `sum[0]` [loop] (in \
+    Looping)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var value: Unsigned { input(.unsigned(4)) }
   var next: Unsigned { wire(.unsigned(4)) }
   var sum: Unsigned { output(.unsigned(4)) }
@@ -63,13 +81,13 @@ struct Looping: Mistake {
 
 /// Passes a bit on, and another one at the next edge.
 private struct Passage: Module {
-  var input: Bit { self.input(.bit) }
-  var output: Bit { self.output(.bit) }
-  var early: Bit { self.input(.bit) }
-  var late: Bit { self.output(.bit) }
+  var left: Bit { input(.bit) }
+  var right: Bit { output(.bit) }
+  var early: Bit { input(.bit) }
+  var late: Bit { output(.bit) }
   var stage: Bit { register(.bit) }
   var body: Circuit {
-    output <== input
+    right <== left
     stage <== early
     late <== stage
   }
@@ -77,24 +95,31 @@ private struct Passage: Module {
 
 /// A loop that runs through two instances.
 struct LoopingThroughInstances: Mistake {
+  static let report = """
+    +1: error: a value depends on itself without a register between: `first_left` <- `second_right` <- \
+    `second_left` <- `first_right` <- `first_left` [loop] (in LoopingThroughInstances)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   private var first: Instance<Passage> { instance(Passage()) }
   private var second: Instance<Passage> { instance(Passage()) }
   var value: Bit { output(.bit) }
   var body: Circuit {
-    first.input <== second.output
-    second.input <== !first.output
+    first.left <== second.right
+    second.left <== !first.right
     first.early <== second.late
     second.early <== first.late
-    value <== first.output
+    value <== first.right
   }
 }
 
 /// Inputs of an instance that are left open, one in part.
 struct Unconnected: Mistake {
+  static let report = """
+    +1: error: the input `terms` of the instance `adder` is not connected in full; missing: `adder_terms[0]`, \
+    `adder_terms[2]` [unconnected] (in Unconnected)
+    +2: error: the input `early` of the instance `passage` is not connected [unconnected] (in Unconnected)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var adder: Instance<AdderTree> { instance(AdderTree(inputs: 3)) }
   private var passage: Instance<Passage> { instance(Passage()) }
   var value: Signed { input(.signed(8)) }
@@ -102,14 +127,17 @@ struct Unconnected: Mistake {
   var body: Circuit {
     adder.terms[1] <== value
     sum <== adder.sum
-    passage.input <== 1
+    passage.left <== 1
   }
 }
 
 /// Two writes to one memory.
 struct TwoWrites: Mistake {
+  static let report = """
+    +10: error: the memory `words` has one write port, but is written in more than one place; choose address and \
+    value with `select` and write once [memory-port] (in TwoWrites)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var address: Unsigned { input(.unsigned(4)) }
   var isHigh: Bit { input(.bit) }
   var value: Unsigned { output(.unsigned(8)) }
@@ -126,8 +154,16 @@ struct TwoWrites: Mistake {
 
 /// Values for what takes none.
 struct WrongDirection: Mistake {
+  static let report = """
+    +7: error: `value` is given a value, but it is an input, which is driven from outside [direction] (in \
+    WrongDirection)
+    +8: error: a sum stands on the side of `<==` that takes a value, but is not a signal [direction] (in \
+    WrongDirection)
+    +12: error: `passage_right` is given a value, but it is the output `right` of an instance, which drives it \
+    [direction] (in WrongDirection)
+    +14: error: `words_read` is given a value, but it is what a memory reads [direction] (in WrongDirection)
+    """
   static let (file, line) = (#fileID, #line)
-  static let report = "+8"
   var value: Unsigned { input(.unsigned(4)) }
   var sum: Unsigned { output(.unsigned(5)) }
   private var passage: Instance<Passage> { instance(Passage()) }
@@ -137,9 +173,9 @@ struct WrongDirection: Mistake {
     value <== 3
     value + value <== 5
     sum <== 1
-    passage.input <== 0
+    passage.left <== 0
     passage.early <== 0
-    passage.output <== 1
+    passage.right <== 1
     words.write(1, at: value)
     word <== 1
   }
