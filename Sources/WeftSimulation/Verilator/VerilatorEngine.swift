@@ -48,7 +48,7 @@ public final class VerilatorEngine: SimulationEngine {
   }
 
   public func step(_ cycles: Int) {
-    guard hasClock else { return evaluate() }
+    guard hasClock, cycles > 0 else { return evaluate() }
     library.step(instance, Int64(cycles))
     staleness.pointee = 0
     cycle += cycles
