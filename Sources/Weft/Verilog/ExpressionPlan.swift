@@ -14,6 +14,9 @@ struct ExpressionPlan {
   private var length: [Int32]
   /// Whether a node becomes a wire, by node index.
   private(set) var isWire: [Bool]
+  /// Whether a node is a product written in more bits than its factors have together, by node index: Verilog extends
+  /// it by itself.
+  private(set) var isWideProduct: [Bool]
 
   init(_ netlist: Netlist, names: [String]) {
     self.netlist = netlist
@@ -22,6 +25,7 @@ struct ExpressionPlan {
     valueUses = uses
     length = uses
     isWire = Array(repeating: false, count: count)
+    isWideProduct = isWire
     countUses()
     for index in 0..<count where uses[index] > 0 {
       let id = Netlist.NodeID(index: Int32(index))
@@ -51,8 +55,22 @@ struct ExpressionPlan {
       for operand in netlist[id].operands { uses[Int(operand.index)] += 1 }
       forceOperands(of: id)
     }
+    nameProducts()
+  }
+
+  /// Makes wires of products inside other expressions; of one that is only extended, the extended product.
+  private mutating func nameProducts() {
     for index in netlist.nodes.indices where uses[index] > valueUses[index] {
       if case .multiply = netlist.nodes[index] { isWire[index] = true }
+    }
+    for index in netlist.nodes.indices where uses[index] > 0 {
+      guard case .extend(let product, let extendsSign) = netlist.nodes[index],
+        case .multiply(_, _, let isSigned) = netlist[product], isSigned == extendsSign,
+        uses[Int(product.index)] == 1
+      else { continue }
+      isWire[Int(product.index)] = false
+      isWideProduct[index] = true
+      if uses[index] > valueUses[index] { isWire[index] = true }
     }
   }
 
@@ -116,11 +134,12 @@ struct ExpressionPlan {
     case .reference(let signal): total = Int32(names[Int(signal.index)].utf8.count)
     case .slice(let base, _): total = inlineLength(of: base) + 6
     case .concatenate(let parts): total = parts.reduce(2) { $0 + inlineLength(of: $1) + 2 }
+    case .extend(let product, _) where isWideProduct[index]: total = length[Int(product.index)]
+    case .extend(let operand, let signed): total = inlineLength(of: operand) * (signed ? 2 : 1) + 14
     case let node:
-      total = 5
+      total = -1
       let operands = node.operands
       for operand in operands { total += inlineLength(of: operand) + 3 }
-      if case .extend(_, signed: true) = node { total += inlineLength(of: operands[0]) + 8 }
       if total > Self.inlineLength { total -= shorten(operands, excess: total - Int32(Self.inlineLength)) }
     }
     length[index] = total
@@ -142,6 +161,10 @@ struct ExpressionPlan {
     for operand in operands.sorted(by: { inlineLength(of: $0) > inlineLength(of: $1) }) where gone < excess {
       let saved = inlineLength(of: operand) - Self.wireLength
       if saved <= 0 { break }
+      switch netlist[operand] {
+      case .extend, .slice, .not, .reference, .constant: continue
+      default: break
+      }
       isWire[Int(operand.index)] = true
       gone += saved
     }

@@ -11,7 +11,7 @@ struct ExpressionWriter {
     self.netlist = netlist
     self.names = names
     plan = ExpressionPlan(netlist, names: names)
-    wireNames = WireNames(netlist, names: names, taken: taken).names(for: plan.isWire)
+    wireNames = WireNames(netlist, names: names, taken: taken).names(for: plan)
     isDeclared = Array(repeating: false, count: netlist.nodes.count)
   }
 
@@ -50,6 +50,7 @@ struct ExpressionWriter {
   func standsAtPort(_ id: Netlist.NodeID) -> Bool {
     if name(of: id) != nil { return true }
     if case .multiply = netlist[id] { return false }
+    if plan.isWideProduct[Int(id.index)] { return false }
     return plan.textLength(of: id) <= 60
   }
 
@@ -72,6 +73,11 @@ struct ExpressionWriter {
   private func signedOperand(_ id: Netlist.NodeID) -> VerilogExpression {
     if case .constant(let value) = netlist[id] { return .literal(value, isSigned: true) }
     return .signed(operand(id))
+  }
+
+  private func product(_ a: Netlist.NodeID, _ b: Netlist.NodeID, signed: Bool, width: Int) -> VerilogExpression {
+    if !signed { return .binary(.multiply, operand(a), operand(b)) }
+    return .binary(.multiply, factor(a, width: width), factor(b, width: width))
   }
 
   /// A factor of a signed product; a negative constant is as wide as the product, since its minus sign is.
@@ -121,9 +127,7 @@ struct ExpressionWriter {
     case .subtract(let a, let b):
       if isZero(a) { return .unary(.negate, operand(b)) }
       return .binary(.subtract, operand(a), operand(b))
-    case .multiply(let a, let b, let signed):
-      if !signed { return .binary(.multiply, operand(a), operand(b)) }
-      return .binary(.multiply, factor(a, width: width), factor(b, width: width))
+    case .multiply(let a, let b, let signed): return product(a, b, signed: signed, width: width)
     case .bitwise(let operation, let a, let b): return .binary(binary(operation), operand(a), operand(b))
     case .not(let a):
       if case .binary(let comparison, let x, let y) = operand(a), let opposite = comparison.opposite {
@@ -144,6 +148,9 @@ struct ExpressionWriter {
     case .element(let vector, let index): return element(of: vector, at: index, width: width)
     case .slice(let a, let low): return bits(a, low: low, width: width)
     case .concatenate(let operands): return .concatenation(operands.flatMap(parts))
+    case .extend(let product, _) where plan.isWideProduct[Int(id.index)]:
+      guard case .multiply(let a, let b, let signed) = netlist[product] else { return operand(product) }
+      return self.product(a, b, signed: signed, width: width)
     case .extend(let a, let signed): return extend(a, by: width - netlist.width(of: a), signed: signed)
     }
   }

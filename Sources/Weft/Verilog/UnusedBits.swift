@@ -27,7 +27,7 @@ private struct ReadBits {
   mutating func read(_ expression: VerilogExpression) {
     switch expression {
     case .name(let name): read(name)
-    case .literal: break
+    case .literal, .number: break
     case .bits(let name, let high, let low): read(name, high: high, low: low)
     case .word(let name, let index):
       read(name)

@@ -167,13 +167,14 @@ struct VerilogEmitter {
         if !first.isEmpty { return .when(writer.operand(condition), then: first, else: second) }
         return second.isEmpty ? nil : .when(inverted(writer.operand(condition)), then: second, else: [])
       case .match(let subject, let cases, let fallback, _):
-        let items = cases.map { item in
-          VerilogCase(
-            patterns: item.patterns.map { .literal($0, isSigned: false) },
-            body: self.statements(item.body, isBlocking: isBlocking))
+        let rest = self.statements(fallback, isBlocking: isBlocking)
+        let items = cases.compactMap { item -> VerilogCase? in
+          let body = self.statements(item.body, isBlocking: isBlocking)
+          // What does nothing does the same as an empty default.
+          if body.isEmpty && rest.isEmpty { return nil }
+          return VerilogCase(patterns: item.patterns.map { .literal($0, isSigned: false) }, body: body)
         }
-        return .match(
-          writer.operand(subject), cases: items, default: self.statements(fallback, isBlocking: isBlocking))
+        return .match(writer.operand(subject), cases: items, default: rest)
       case .write(let memory, let address, let data, let place):
         return write(memory, address, data, place)
       }

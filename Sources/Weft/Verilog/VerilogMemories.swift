@@ -31,14 +31,12 @@ extension VerilogEmitter {
     if !isShort { append(.clear(memory: memory.name, width: memory.width, depth: memory.depth)) }
     let count = isShort ? memory.depth : used
     if count == 0 { return }
-    let addressWidth = MemoryShape(memory).addressWidth
     append(
       .initial(
         (0..<count).map { position in
           let word = position < words.count ? words[position] : BitVector(zero: memory.width)
-          let address = VerilogExpression.literal(BitVector(truncating: position, width: addressWidth), isSigned: false)
           return .assign(
-            .word(memory.name, address), .literal(word, isSigned: false), isBlocking: true, place: nil)
+            .word(memory.name, .number(position)), .literal(word, isSigned: false), isBlocking: true, place: nil)
         }))
   }
 

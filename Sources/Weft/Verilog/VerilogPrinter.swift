@@ -3,6 +3,8 @@ struct VerilogPrinter {
   private static let columns = 100
   /// Stands for a space at which a line may break.
   private static let softSpace: UInt8 = 1
+  /// Stands for the space before an assigned value, where a line breaks first if the value then fits on the next.
+  private static let valueSpace: UInt8 = 2
 
   private var bytes: [UInt8] = []
   private var line: [UInt8] = []
@@ -33,14 +35,26 @@ struct VerilogPrinter {
     if line.isEmpty { return }
     indent(depth)
     if depth * 2 + line.count <= Self.columns {
-      for byte in line { bytes.append(byte == Self.softSpace ? 32 : byte) }
+      for byte in line { bytes.append(byte <= Self.valueSpace ? 32 : byte) }
       return
     }
+    if let value = line.firstIndex(of: Self.valueSpace), depth * 2 + 4 + line.count - value - 1 <= Self.columns {
+      for byte in line[..<value] { bytes.append(byte == Self.softSpace ? 32 : byte) }
+      bytes.append(10)
+      indent(depth + 2)
+      for byte in line[(value + 1)...] { bytes.append(byte == Self.softSpace ? 32 : byte) }
+      return
+    }
+    fillLines()
+  }
+
+  /// Puts as much on each line as fits.
+  private mutating func fillLines() {
     var column = depth * 2
     var start = line.startIndex
     while start < line.endIndex {
       var end = start
-      while end < line.endIndex, line[end] != Self.softSpace { end += 1 }
+      while end < line.endIndex, line[end] > Self.valueSpace { end += 1 }
       if start != line.startIndex {
         if column + 1 + end - start > Self.columns {
           bytes.append(10)
@@ -112,7 +126,7 @@ struct VerilogPrinter {
     put(declaration.name)
     if let value = declaration.value {
       put(" =")
-      putSoftSpace()
+      line.append(Self.valueSpace)
       put(value)
     }
   }
@@ -139,7 +153,7 @@ struct VerilogPrinter {
       put("assign ")
       put(target)
       put(" =")
-      putSoftSpace()
+      line.append(Self.valueSpace)
       put(value)
       put(";")
       putPlace(place)
@@ -228,7 +242,7 @@ struct VerilogPrinter {
   ) {
     put(target)
     put(isBlocking ? " =" : " <=")
-    putSoftSpace()
+    line.append(Self.valueSpace)
     put(value)
     put(";")
     putPlace(place)
@@ -309,6 +323,7 @@ struct VerilogPrinter {
     switch expression {
     case .name(let name): put(name)
     case .literal(let value, let isSigned): putLiteral(value, isSigned: isSigned)
+    case .number(let number): put(number)
     case .bits(let name, let high, let low):
       put(name)
       put("[")

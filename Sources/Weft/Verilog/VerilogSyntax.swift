@@ -74,6 +74,8 @@ struct VerilogCase {
 indirect enum VerilogExpression {
   case name(String)
   case literal(BitVector, isSigned: Bool)
+  /// A constant position.
+  case number(Int)
   /// `name[high:low]`, or `name[low]` where both are equal.
   case bits(String, high: Int, low: Int)
   /// `name[index]`: a bit of a vector or a word of a memory.

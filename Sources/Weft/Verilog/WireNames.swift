@@ -27,8 +27,8 @@ struct WireNames {
   }
 
   /// The names of the nodes that are wires.
-  func names(for isWire: [Bool]) -> [Netlist.NodeID: String] {
-    guard let last = isWire.lastIndex(of: true) else { return [:] }
+  func names(for plan: ExpressionPlan) -> [Netlist.NodeID: String] {
+    guard let last = plan.isWire.lastIndex(of: true) else { return [:] }
     var descriptions: [Description] = []
     descriptions.reserveCapacity(last + 1)
     var result: [Netlist.NodeID: String] = [:]
@@ -37,14 +37,15 @@ struct WireNames {
     for index in 0...last {
       let id = Netlist.NodeID(index: Int32(index))
       descriptions.append(describe(id, descriptions))
-      guard isWire[index] else { continue }
+      guard plan.isWire[index] else { continue }
       let description = descriptions[index]
-      if let exact = wireName(of: id, description) {
+      let named = plan.isWideProduct[index] ? netlist[id].operands[0] : id
+      if let exact = wireName(of: named, description) {
         result[id] = exact
         users[exact, default: 0] += 1
         hashes.append((id, exact, description.hash))
       } else {
-        hashes.append((id, summary(of: id, description), description.hash))
+        hashes.append((id, summary(of: named, description), description.hash))
       }
     }
     return disambiguated(result, hashes, users)

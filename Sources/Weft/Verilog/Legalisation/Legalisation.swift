@@ -13,6 +13,7 @@ struct LegalisationPass: Sendable {
     LegalisationPass(name: "settle repeated assignments") { module, _ in module.settleAssignments() },
     LegalisationPass(name: "part processes that feed themselves") { $0.partProcesses(interfaces: $1) },
     LegalisationPass(name: "split signals whose parts feed each other") { $0.splitSignals(interfaces: $1) },
+    LegalisationPass(name: "join parts that are plain names") { module, _ in module.joinParts() },
   ]
 }
 
