@@ -9,8 +9,14 @@ import Weft
     NamelessRegister.self, NameTwice.self, NameInTwoPlaces.self, DelayTwice.self, Undriven.self, DrivenTwice.self,
     Latching.self, Looping.self, LoopingThroughInstances.self, Unconnected.self, TwoWrites.self, WrongDirection.self,
     LargeLiterals.self, OutsideIndex.self, WrongReset.self, PrivateOfAChild.self, WrongCases.self, Endless.self,
-    Bottomless.self,
+    Bottomless.self, TenMistakes.self,
   ]
+
+  /// Whether mistake `index` is reported as it should be.
+  static func isReported(_ index: Int) -> Bool {
+    let mistake = mistakes[index]
+    return report(of: mistake.init()) == mistake.expected
+  }
 
   @Test(arguments: 0..<mistakes.count) func mistakeIsReported(index: Int) {
     let mistake = Self.mistakes[index]
@@ -21,5 +27,10 @@ import Weft
     for code in Diagnostic.Code.allCases {
       #expect(Self.mistakes.contains { $0.report.contains("[\(code.rawValue)]") }, "no mistake for \(code)")
     }
+  }
+
+  @Test func tenMistakesAreReportedTogether() throws {
+    let error = #expect(throws: ElaborationError.self) { try Design(TenMistakes()) }
+    #expect(Set(try #require(error).diagnostics.map(\.code)).count == 10)
   }
 }
