@@ -44,10 +44,12 @@ let package = Package(
         "WeftExploration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
-    .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
+    .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),
+    .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation", "WeftRandom", "WeftLint"]),
     .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation", "WeftRandom"]),
-    .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation"]),
+    .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation", "WeftLint"]),
     .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),
     .testTarget(
       name: "WeftAcceleratorsTests",

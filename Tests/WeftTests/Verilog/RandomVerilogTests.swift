@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Weft
+import WeftLint
 import WeftRandom
 
 @Suite struct RandomVerilogTests {

@@ -1,5 +1,6 @@
 import Testing
 import Weft
+import WeftLint
 
 @Suite struct VerilogLintTests {
   @Test func samplesAreClean() throws {

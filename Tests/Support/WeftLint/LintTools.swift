@@ -1,24 +1,25 @@
 import Foundation
-import Testing
 import Weft
 
 /// Runs the real tools over emitted Verilog.
-enum LintTools {
+public enum LintTools {
   /// What a command said and whether it succeeded.
-  struct Outcome {
-    var status: Int32
-    var output: String
+  public struct Outcome {
+    /// The exit status; -1 where the command could not be run.
+    public var status: Int32
+    /// Everything it printed.
+    public var output: String
   }
 
   /// Whether a tool is on the path; a message names it where it is not.
-  static func has(_ tool: String) -> Bool {
+  public static func has(_ tool: String) -> Bool {
     if run("command -v \(tool)", in: FileManager.default.temporaryDirectory).status == 0 { return true }
     print("skipped: \(tool) is not installed (scripts/setup installs it)")
     return false
   }
 
   /// Runs a shell command in a folder.
-  static func run(_ command: String, in directory: URL) -> Outcome {
+  public static func run(_ command: String, in directory: URL) -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", command + " 2>&1"]
@@ -32,7 +33,7 @@ enum LintTools {
   }
 
   /// Writes a design into a fresh folder, calls `body` with it and removes it.
-  static func withFiles<Result>(of design: Design, _ body: (URL) throws -> Result) throws -> Result {
+  public static func withFiles<Result>(of design: Design, _ body: (URL) throws -> Result) throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
     try design.verilog().write(to: directory)
@@ -40,7 +41,7 @@ enum LintTools {
   }
 
   /// What Verilator, Icarus Verilog and, if asked, Yosys find fault with; empty for a clean design.
-  static func complaints(about design: Design, yosys: Bool = true) throws -> String {
+  public static func complaints(about design: Design, yosys: Bool = true) throws -> String {
     let top = design.top.name
     return try withFiles(of: design) { directory in
       var result = ""
