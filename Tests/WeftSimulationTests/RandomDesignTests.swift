@@ -12,7 +12,7 @@ import WeftSimulation
     Domain(clock: "tick", edge: .falling, reset: "clear", resetKind: .asynchronous),
   ]
 
-  @Test(arguments: 0..<300)
+  @Test(arguments: 0..<150)
   func interpreterFollowsTheDefinition(seed: UInt64) throws {
     let domain = Self.domains[Int(seed) % Self.domains.count]
     let design = RandomDesign(domain: domain, size: 20 + Int(seed % 50)).make(seed: seed)

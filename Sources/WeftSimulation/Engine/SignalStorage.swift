@@ -9,10 +9,14 @@ public struct Staleness: OptionSet, Sendable {
   @inlinable
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Registers or memories changed and the combinational logic has not followed yet.
-  public static var state: Staleness { Staleness(rawValue: 1) }
-  /// Inputs were written.
-  public static var inputs: Staleness { Staleness(rawValue: 2) }
+  /// Registers or memories changed and the logic that depends on them alone has not followed yet.
+  public static var stateLogic: Staleness { Staleness(rawValue: 1) }
+  /// The logic that depends on inputs has not followed yet.
+  public static var inputLogic: Staleness { Staleness(rawValue: 2) }
+  /// Ports were written, clocks and resets perhaps among them.
+  public static var ports: Staleness { Staleness(rawValue: 4) }
+  /// All flags.
+  public static var all: Staleness { [.stateLogic, .inputLogic, .ports] }
 }
 
 /// Where the bits of a port or an internal signal lie: a handle that is resolved once and then read and written at the
@@ -40,7 +44,7 @@ public struct SignalStorage {
   ///   - settlesFor: The flags under which a read has to settle the logic first.
   public init(
     pointer: UnsafeMutableRawPointer, width: Int, byteCount: Int, engine: any SimulationEngine,
-    staleness: UnsafeMutablePointer<UInt8>, settlesFor: Staleness = [.state, .inputs]
+    staleness: UnsafeMutablePointer<UInt8>, settlesFor: Staleness = .all
   ) {
     self.pointer = pointer
     self.width = width
@@ -53,12 +57,12 @@ public struct SignalStorage {
   /// Settles the logic where this signal needs it.
   @inlinable @inline(__always)
   func settle() {
-    if staleness.pointee & settlesFor != 0 { engine.evaluate() }
+    if staleness.pointee & settlesFor != 0 { engine.settle(Staleness(rawValue: settlesFor)) }
   }
 
   /// Notes that an input changed.
   @inlinable @inline(__always)
-  func touch() { staleness.pointee |= Staleness.inputs.rawValue }
+  func touch() { staleness.pointee |= Staleness.ports.rawValue }
 }
 
 // MARK: - Up to 64 bits

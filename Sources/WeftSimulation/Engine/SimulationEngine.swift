@@ -27,6 +27,9 @@ public protocol SimulationEngine: AnyObject {
   /// change at their edge; asynchronous resets act.
   func evaluate()
 
+  /// Brings up to date what a signal with these flags in its storage depends on; ``evaluate()`` does that and more.
+  func settle(_ flags: Staleness)
+
   /// Runs whole cycles of the main clock: each settles the logic, then lets the clock rise and fall.
   ///
   /// The main clock is that of `Domain.main` where the design uses it, otherwise of the top module's first domain.
@@ -50,6 +53,9 @@ public protocol SimulationEngine: AnyObject {
 }
 
 extension SimulationEngine {
+  /// Settles all logic.
+  public func settle(_ flags: Staleness) { evaluate() }
+
   /// Runs one cycle of the main clock.
   @inlinable
   public func step() { step(1) }

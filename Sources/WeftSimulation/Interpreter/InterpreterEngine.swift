@@ -34,7 +34,7 @@ public final class InterpreterEngine: SimulationEngine {
     words = .allocate(capacity: max(1, program.words.count))
     _ = words.initialize(from: program.words)
     staleness = .allocate(capacity: 1)
-    staleness.initialize(to: (Staleness.state.union(.inputs)).rawValue)
+    staleness.initialize(to: Staleness.all.rawValue)
     let instructions = Self.copy(program.instructions)
     let runs = Self.copy(program.runs)
     let tables = Self.copy(program.tables)
@@ -71,26 +71,37 @@ public final class InterpreterEngine: SimulationEngine {
 
 extension InterpreterEngine {
   public func evaluate() {
-    let flags = Staleness(rawValue: staleness.pointee)
-    if flags.contains(.inputs) {
+    if isStale(.ports) {
+      staleness.pointee |= Staleness.inputLogic.rawValue
       observeClocks()
       resetAsynchronously()
     }
-    settle()
+    settleLogic()
   }
+
+  public func settle(_ flags: Staleness) {
+    if flags.contains(.inputLogic) || isStale(.ports) {
+      evaluate()
+    } else {
+      settleStateLogic()
+    }
+  }
+
+  @inline(__always)
+  private func isStale(_ flag: Staleness) -> Bool { staleness.pointee & flag.rawValue != 0 }
 
   public func step(_ cycles: Int) {
     guard mainClockWord != nil else { return stepWithoutClock(cycles) }
     for _ in 0..<cycles {
-      if staleness.pointee & Staleness.inputs.rawValue != 0 { evaluate() } else { settle() }
+      if isStale(.ports) { evaluate() } else { settleLogic() }
       if waves != nil { record(clock: 0) }
       fire(rising)
       if waves != nil {
-        settle()
+        settleLogic()
         record(clock: 1)
       }
       if !falling.isEmpty {
-        settle()
+        settleLogic()
         fire(falling)
       }
       cycle += 1
@@ -106,13 +117,21 @@ extension InterpreterEngine {
     }
   }
 
-  /// Computes what is out of date: all logic after state changed, else what inputs reach.
-  private func settle() {
-    let flags = staleness.pointee
-    if flags & Staleness.state.rawValue != 0 { executor.execute(program.stateLogic) }
-    if flags != 0 { executor.execute(program.inputLogic) }
+  /// Computes what is out of date.
+  private func settleLogic() {
+    settleStateLogic()
+    if staleness.pointee != 0 { executor.execute(program.inputLogic) }
     staleness.pointee = 0
   }
+
+  private func settleStateLogic() {
+    guard isStale(.stateLogic) else { return }
+    executor.execute(program.stateLogic)
+    staleness.pointee &= ~Staleness.stateLogic.rawValue
+  }
+
+  /// Notes that registers or memories changed.
+  private func touchState() { staleness.pointee |= Staleness([.stateLogic, .inputLogic]).rawValue }
 
   /// Lets registers change where clock ports were written.
   private func observeClocks() {
@@ -123,7 +142,7 @@ extension InterpreterEngine {
       clockLevels[index] = level
     }
     guard !acting.isEmpty else { return }
-    settle()
+    settleLogic()
     fire(acting)
   }
 
@@ -131,7 +150,7 @@ extension InterpreterEngine {
     guard hasAsynchronousReset else { return }
     for domain in program.domains where domain.domain.resetKind == .asynchronous && isResetActive(domain) {
       executor.execute(domain.resets)
-      staleness.pointee |= Staleness.state.rawValue
+      touchState()
     }
   }
 
@@ -149,7 +168,7 @@ extension InterpreterEngine {
       executor.execute(domain.always)
       executor.execute(isResetActive(domain) ? domain.resets : domain.updates)
     }
-    staleness.pointee |= Staleness.state.rawValue
+    touchState()
   }
 }
 
@@ -179,7 +198,7 @@ extension InterpreterEngine {
 
   public func readMemory(_ path: String, at address: Int) -> BitVector? {
     guard let (first, width) = memoryWord(path, at: address) else { return nil }
-    if staleness.pointee & Staleness.inputs.rawValue != 0 { evaluate() }
+    if isStale(.ports) { evaluate() }
     return BitVector(words: words[first..<first + BitVector.wordCount(forWidth: width)], width: width)
   }
 
@@ -187,7 +206,7 @@ extension InterpreterEngine {
   public func writeMemory(_ path: String, at address: Int, _ value: BitVector) -> Bool {
     guard let (first, width) = memoryWord(path, at: address), value.width == width else { return false }
     for (index, word) in value.words.enumerated() { words[first + index] = word }
-    staleness.pointee |= Staleness.state.rawValue
+    touchState()
     return true
   }
 
@@ -195,7 +214,7 @@ extension InterpreterEngine {
     SignalStorage(
       pointer: UnsafeMutableRawPointer(words.baseAddress! + word), width: width,
       byteCount: BitVector.wordCount(forWidth: width) * 8, engine: self, staleness: staleness,
-      settlesFor: program.isState[word] ? .inputs : [.inputs, .state])
+      settlesFor: program.settling[word])
   }
 
   /// The scope and the last name of a hierarchical name.

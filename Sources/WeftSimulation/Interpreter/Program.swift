@@ -56,6 +56,6 @@ struct Program: Sendable {
     var children: [Int] = []
   }
 
-  /// Whether each word is state: changed by clock edges alone.
-  var isState: [Bool] = []
+  /// What has to be settled before each word is read.
+  var settling: [Staleness] = []
 }

@@ -49,7 +49,7 @@ struct ProgramCompiler {
     var scheduler = Scheduler(builder)
     let schedule = scheduler.schedule()
     program.words = builder.words
-    program.isState = builder.isState
+    program.settling = scheduler.settling()
     program.tables = builder.tables
     program.instructions = schedule.instructions
     program.runs = schedule.runs

@@ -209,6 +209,17 @@ extension Scheduler {
     return result
   }
 
+  /// For each word what has to be settled before it is read: nothing for inputs and constants, for state only what
+  /// written ports cause.
+  func settling() -> [Staleness] {
+    builder.producers.indices.map { word in
+      let producer = builder.producers[word]
+      let units = producer <= -2 ? builder.pieces[Int(-2 - producer)].pieces.map(\.unit) : producer >= 0 ? [producer] : []
+      if units.isEmpty { return builder.isState[word] ? .ports : [] }
+      return units.contains { readsInput[Int($0)] } ? .all : [.ports, .stateLogic]
+    }
+  }
+
   /// For each loop the words that its units compute.
   private func loopWords() -> [[Int32]] {
     var result = [[Int32]](repeating: [], count: loopCount)

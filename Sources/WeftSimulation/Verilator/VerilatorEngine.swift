@@ -30,7 +30,7 @@ public final class VerilatorEngine: SimulationEngine {
     wasCompiled = build.wasCompiled
     hasClock = design.mainClock != nil
     staleness = .allocate(capacity: 1)
-    staleness.initialize(to: Staleness.inputs.rawValue)
+    staleness.initialize(to: Staleness.ports.rawValue)
     for use in design.top.domains where use.usesReset && !use.domain.isResetActiveHigh {
       storage(ofPort: use.domain.reset)?.lowWord = 1
     }
