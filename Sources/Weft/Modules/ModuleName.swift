@@ -33,7 +33,7 @@ enum ModuleName {
   }
 
   private static func brief(_ value: Any) -> String {
-    let text = full(value)
+    let text = (value as? any ShapeParameter).map { "\($0)" } ?? full(value)
     return text.utf8.count <= 40 ? text : "\(text.prefix(36)) ..."
   }
 
