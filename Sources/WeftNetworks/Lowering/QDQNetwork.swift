@@ -1,0 +1,109 @@
+import Foundation
+
+extension QuantizedNetwork {
+  /// The network as an ONNX model in QDQ form, that is, of float32 operators between
+  /// `DequantizeLinear` and `QuantizeLinear`: operator set 17, format version 8. Any ONNX runtime
+  /// recomputes it, and importing it gives layers with the same integer results.
+  ///
+  /// - Throws: ``NetworkError`` if the format cannot hold it: a bias beyond int32.
+  public func qdqModel() throws(NetworkError) -> Data {
+    try qdqNetwork().onnxModel()
+  }
+
+  /// The same as a ``Network``.
+  ///
+  /// - Throws: ``NetworkError`` if a bias does not fit int32.
+  public func qdqNetwork() throws(NetworkError) -> Network {
+    var network = Network(
+      name: name, inputs: inputs.map { Network.Input(name: $0.name, shape: $0.shape) })
+    var codes: [LayerSource: Network.Source] = [:]
+    for (index, input) in inputs.enumerated() {
+      codes[.input(index)] = try network.append(
+        .quantize(input.quantization), named: "input_\(index)_quantize", after: .input(index))
+    }
+    for (index, layer) in layers.enumerated() {
+      guard let source = codes[layer.source] else { continue }
+      codes[.layer(index)] = try network.append(layer, after: source)
+    }
+    for (index, output) in outputs.enumerated() {
+      guard let source = codes[.layer(output.layer)] else { continue }
+      let value = try network.append(
+        .dequantize(layers[output.layer].outputQuantization), named: "output_\(index)_dequantize",
+        after: source)
+      network.outputs.append(Network.Output(name: output.name, source: value))
+    }
+    return network
+  }
+}
+
+extension Network {
+  /// Appends a layer's operators, from the codes that it reads to the codes that it makes.
+  fileprivate mutating func append(_ layer: QuantizedLayer, after source: Source)
+    throws(NetworkError) -> Source
+  {
+    let name = layer.name
+    let input = layer.inputQuantization
+    var value = try append(.dequantize(input), named: name + "_input", after: source)
+    if layer.upsampling != .none {
+      value = try append(.upsample(layer.upsampling), named: name + "_upsample", after: value)
+      // Runtimes look for a quantised value directly before a convolution.
+      value = try append(.quantize(input), named: name + "_upsampled", after: value)
+      value = try append(.dequantize(input), named: name + "_upsampled_input", after: value)
+    }
+    var biases: [Int32] = []
+    for bias in layer.bias.values {
+      guard let code = Int32(exactly: bias) else {
+        throw NetworkError("layer \(quoted(name))", "its bias \(bias) does not fit int32")
+      }
+      biases.append(code)
+    }
+    let bias = Parameter.codes(biases, scales: layer.weightScales.map { input.scale * $0 })
+    let weights = Parameter.codes(layer.weights, scales: layer.weightScales)
+    switch layer.bias {
+    case .perChannel:
+      value = try append(
+        .convolution(weights: weights, bias: bias, window: layer.window), named: name, after: value)
+    case .perPixel:
+      value = try append(
+        .convolution(weights: weights, bias: nil, window: layer.window), named: name, after: value)
+      value = try append(.add(bias), named: name + "_bias", after: value)
+    }
+    if let slope = layer.slopes.first, layer.slopes.contains(where: { $0 != 1 }) {
+      let isUniform = layer.slopes.allSatisfy { $0 == slope }
+      value = try append(
+        .rectify(slopes: isUniform ? [slope] : layer.slopes), named: name + "_rectify", after: value)
+    }
+    let quantization = layer.convolutionQuantization
+    if layer.clamp != quantization.codes {
+      func limit(_ code: Int, unless end: Int, _ open: Float) -> Float {
+        code == end ? open : quantization.real(code)
+      }
+      let lower = limit(layer.clamp.lowerBound, unless: quantization.codes.lowerBound, -.infinity)
+      let upper = limit(layer.clamp.upperBound, unless: quantization.codes.upperBound, .infinity)
+      value = try append(.clip(lower: lower, upper: upper), named: name + "_clip", after: value)
+    }
+    value = try append(.quantize(quantization), named: name + "_quantize", after: value)
+    var current = quantization
+    var areCodes = true
+    for (index, step) in layer.steps.enumerated() {
+      let stepName = "\(name)_step_\(index)"
+      if areCodes {
+        value = try append(.dequantize(current), named: stepName + "_input", after: value)
+      }
+      areCodes = false
+      switch step {
+      case .rectify(let slope):
+        value = try append(.rectify(slopes: [slope]), named: stepName, after: value)
+      case .clip(let lower, let upper):
+        value = try append(.clip(lower: lower, upper: upper), named: stepName, after: value)
+      case .add(let constant):
+        value = try append(.add(.reals([constant])), named: stepName, after: value)
+      case .quantize(let next):
+        value = try append(.quantize(next), named: stepName, after: value)
+        current = next
+        areCodes = true
+      }
+    }
+    return value
+  }
+}

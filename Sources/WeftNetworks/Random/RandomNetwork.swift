@@ -1,0 +1,198 @@
+/// Networks of float32 made from a seed: any stack of the supported operators, with odd sizes and
+/// channel counts, for tests of everything that takes a network.
+public struct RandomNetwork: Hashable, Sendable {
+  /// What a random network may be.
+  public struct Bounds: Hashable, Sendable {
+    /// Channels of every map.
+    public var channels: ClosedRange<Int>
+    /// Height and width of the inputs.
+    public var size: ClosedRange<Int>
+    /// Convolutions of each of the trunk and the branches.
+    public var convolutions: ClosedRange<Int>
+    /// Kernel heights and widths to choose from.
+    public var kernels: [Int]
+    /// Greatest height and width of a map.
+    public var greatestSize: Int
+
+    /// Creates bounds; without arguments networks that are simulated in seconds.
+    public init(
+      channels: ClosedRange<Int> = 1...7, size: ClosedRange<Int> = 3...9,
+      convolutions: ClosedRange<Int> = 1...2, kernels: [Int] = [1, 2, 3, 3, 5, 7],
+      greatestSize: Int = 24
+    ) {
+      self.channels = channels
+      self.size = size
+      self.convolutions = convolutions
+      self.kernels = kernels
+      self.greatestSize = greatestSize
+    }
+  }
+
+  /// What the network was made from.
+  public let seed: UInt64
+  /// The network.
+  public let network: Network
+  private var generator: SeededGenerator
+  private let bounds: Bounds
+
+  /// Makes the network of a seed; equal seeds and bounds give equal networks.
+  public init(seed: UInt64, bounds: Bounds = Bounds()) {
+    var builder = Builder(generator: SeededGenerator(seed: seed), bounds: bounds, seed: seed)
+    network = builder.build()
+    generator = builder.generator
+    self.seed = seed
+    self.bounds = bounds
+  }
+
+  /// Frames of random values for every input of the network; the same ones at every call.
+  public func frames(_ count: Int) -> [[[Float]]] {
+    var generator = generator
+    return (0..<count).map { _ in
+      network.inputs.map { input in
+        (0..<input.shape.count).map { _ in generator.real(in: -2...2) }
+      }
+    }
+  }
+
+  /// The network quantised on random frames.
+  ///
+  /// - Throws: ``NetworkError`` as ``QuantizedNetwork/init(_:calibration:options:)``.
+  public func quantized(_ options: QuantizationOptions = .init()) throws(NetworkError)
+    -> QuantizedNetwork
+  {
+    try QuantizedNetwork(network, calibration: frames(2), options: options)
+  }
+}
+
+/// A small generator whose sequence is fixed by its seed (SplitMix64; Steele, Lea and Flood, 2014).
+public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
+  private var state: UInt64
+
+  /// Creates the generator of a seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A real number of a range, the same on every platform.
+  mutating func real(in range: ClosedRange<Float>) -> Float {
+    let unit = Float(next() >> 40) / Float(1 << 24 as Int)
+    return range.lowerBound + unit * (range.upperBound - range.lowerBound)
+  }
+}
+
+/// Makes one random network, operator by operator.
+private struct Builder {
+  var generator: SeededGenerator
+  let bounds: RandomNetwork.Bounds
+  let seed: UInt64
+  private var network = Network(name: "", inputs: [])
+
+  init(generator: SeededGenerator, bounds: RandomNetwork.Bounds, seed: UInt64) {
+    self.generator = generator
+    self.bounds = bounds
+    self.seed = seed
+  }
+
+  mutating func build() -> Network {
+    network = Network(name: "random_\(seed)", inputs: [])
+    for input in 0..<(chance(5) ? 2 : 1) {
+      let shape = MapShape(
+        channels: .random(in: bounds.channels, using: &generator),
+        height: .random(in: bounds.size, using: &generator),
+        width: .random(in: bounds.size, using: &generator))
+      network.inputs.append(Network.Input(name: "input_\(input)", shape: shape))
+      let trunk = stack(after: .input(input))
+      for branch in 0..<(chance(2) ? 2 : 1) {
+        let end = stack(after: trunk)
+        network.outputs.append(Network.Output(name: "output_\(input)_\(branch)", source: end))
+      }
+    }
+    return network
+  }
+
+  private mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &generator) == 0 }
+
+  private mutating func reals(_ count: Int, _ range: ClosedRange<Float>) -> [Float] {
+    (0..<count).map { _ in generator.real(in: range) }
+  }
+
+  /// Appends an operation that may not fit; if it does not, the value stays as it is.
+  private mutating func append(_ operation: Network.Operation, after source: Network.Source)
+    -> Network.Source
+  {
+    let name = "\(operation.operatorName.lowercased())_\(network.nodes.count)"
+    return (try? network.append(operation, named: name, after: source)) ?? source
+  }
+
+  /// Some convolutions, each with whatever may follow it.
+  private mutating func stack(after start: Network.Source) -> Network.Source {
+    var value = start
+    for _ in 0..<Int.random(in: bounds.convolutions, using: &generator) {
+      value = convolution(after: value)
+      if chance(3) { value = add(after: value, isUntied: true) }
+      if chance(6) { value = add(after: value, isUntied: false) }
+      value = activation(after: value)
+      if chance(2) { value = upsample(after: value) }
+      if chance(6) { value = activation(after: value) }
+      if chance(8) { value = add(after: value, isUntied: chance(2)) }
+    }
+    return value
+  }
+
+  private mutating func convolution(after source: Network.Source) -> Network.Source {
+    let shape = network.shape(of: source)
+    let output = Int.random(in: bounds.channels, using: &generator)
+    let height = bounds.kernels.randomElement(using: &generator) ?? 1
+    let width = chance(4) ? bounds.kernels.randomElement(using: &generator) ?? 1 : height
+    var window = ConvolutionWindow(kernelHeight: height, kernelWidth: width)
+    window.padding = Padding(
+      top: height / 2, left: width / 2, bottom: (height - 1) / 2, right: (width - 1) / 2)
+    if chance(6) {
+      window.padding.top = Int.random(in: 0..<max(height, 1), using: &generator)
+      window.padding.right = Int.random(in: 0..<max(width, 1), using: &generator)
+    }
+    if chance(5) { window.strideVertical = 2 }
+    if chance(5) { window.strideHorizontal = 2 }
+    let taps = shape.channels * height * width
+    let spread = 2 / Float(taps).squareRoot()
+    let weights = Parameter.reals(reals(output * taps, -spread...spread))
+    let bias = chance(4) ? nil : Parameter.reals(reals(output, -1...1))
+    return append(.convolution(weights: weights, bias: bias, window: window), after: source)
+  }
+
+  private mutating func add(after source: Network.Source, isUntied: Bool) -> Network.Source {
+    let shape = network.shape(of: source)
+    let count = isUntied ? shape.count : chance(2) ? 1 : shape.channels
+    return append(.add(.reals(reals(count, -1...1))), after: source)
+  }
+
+  private mutating func activation(after source: Network.Source) -> Network.Source {
+    let channels = network.shape(of: source).channels
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0: return append(.rectify(slopes: [0]), after: source)
+    case 1, 2: return append(.rectify(slopes: [0.125]), after: source)
+    case 3: return append(.rectify(slopes: reals(channels, -0.25...0.5)), after: source)
+    case 4:
+      let lower = generator.real(in: -1 ... -0.1)
+      return append(.clip(lower: chance(2) ? 0 : lower, upper: 1), after: source)
+    default: return source
+    }
+  }
+
+  private mutating func upsample(after source: Network.Source) -> Network.Source {
+    let shape = network.shape(of: source)
+    var factors = Upsampling(vertical: 2, horizontal: 2)
+    if chance(4) { factors.horizontal = Int.random(in: 1...3, using: &generator) }
+    guard shape.height * factors.vertical <= bounds.greatestSize,
+      shape.width * factors.horizontal <= bounds.greatestSize
+    else { return source }
+    return append(.upsample(factors), after: source)
+  }
+}
