@@ -12,11 +12,13 @@ public final class StreamDriver: StreamAgent {
   private let port: StreamPort
   private var stalls: Stalls
   private var noise: SplitMix64?
-  private var scratch: [UInt64]
-  /// Payloads that are not yet taken, from `position` on.
-  private var words: [UInt64] = []
+  /// What is offered while `valid` is zero.
+  private let scratch: WordBuffer
+  /// Payloads that are not yet taken, from word `position` on.
+  private let words = WordBuffer()
   private var position = 0
   private var isOffering = false
+  private var isValid = false
 
   /// The number of payloads that the hardware took.
   public private(set) var sentCount = 0
@@ -28,8 +30,8 @@ public final class StreamDriver: StreamAgent {
     port = StreamPort(simulation, stream)
     self.stalls = stalls
     noise = stalls.seed.map { SplitMix64(seed: ~$0) }
-    scratch = [UInt64](repeating: 0, count: port.wordCount)
-    port.valid.number = 0
+    scratch = WordBuffer(capacity: port.wordCount)
+    port.valid.set(false)
   }
 
   /// The number of payloads that are still to be taken.
@@ -43,21 +45,21 @@ public final class StreamDriver: StreamAgent {
 
 extension StreamDriver {
   /// Sends a scalar after all that waits.
-  public func send(_ value: Int) { port.append(CollectionOfOne(value), to: &words) }
+  public func send(_ value: Int) { port.encode(CollectionOfOne(value), into: words.append(port.wordCount)) }
 
   /// Sends scalars, one a payload.
   public func send(contentsOf values: some Sequence<Int>) { for value in values { send(value) } }
 
   /// Sends a payload of several numbers: the elements of a vector, or those of a bundle's fields one after the other (a
   /// vector of bundles counts as a bundle of vectors).
-  public func send(_ elements: some Collection<Int>) { port.append(elements, to: &words) }
+  public func send(_ elements: some Collection<Int>) { port.encode(elements, into: words.append(port.wordCount)) }
 
   /// Sends payloads of several numbers.
   public func send(contentsOf payloads: some Sequence<[Int]>) { for elements in payloads { send(elements) } }
 
   /// Sends a payload given by its bits, the first field or element in the lowest (a vector of bundles counts as a bundle
   /// of vectors).
-  public func send(_ bits: BitVector) { port.append(bits, to: &words) }
+  public func send(_ bits: BitVector) { port.encode(bits, into: words.append(port.wordCount)) }
 
   /// Sends payloads given by their bits.
   public func send(contentsOf payloads: some Sequence<BitVector>) { for bits in payloads { send(bits) } }
@@ -70,21 +72,21 @@ extension StreamDriver {
     if isOffering { return }
     if position < words.count, !stalls.next() {
       isOffering = true
-      words.withUnsafeBufferPointer { if let start = $0.baseAddress { port.write(start + position) } }
-      if port.valid.number == 0 { port.valid.number = 1 }
-    } else if port.valid.number != 0 {
-      port.valid.number = 0
-      offerNoise()
+      port.write(words.start + position)
+      if !isValid { setValid(true) }
+    } else if isValid {
+      setValid(false)
+      if noise != nil { offerNoise() }
     }
   }
 
   public func observe(cycle: Int) {
-    guard isOffering, port.ready.number != 0 else { return }
+    guard isOffering, port.ready.isSet else { return }
     isOffering = false
     sentCount += 1
     position += port.wordCount
     if position == words.count {
-      words.removeAll(keepingCapacity: true)
+      words.removeAll()
       position = 0
     }
   }
@@ -94,13 +96,16 @@ extension StreamDriver {
       + (isOffering ? ", one is offered but not taken" : "") + stalls.note
   }
 
+  private func setValid(_ value: Bool) {
+    isValid = value
+    port.valid.set(value)
+  }
+
   private func offerNoise() {
-    guard noise != nil else { return }
-    for index in scratch.indices { scratch[index] = noise?.next() ?? 0 }
-    scratch.withUnsafeMutableBufferPointer { words in
-      guard let start = words.baseAddress else { return }
-      port.mask(start)
-      port.write(start)
-    }
+    scratch.removeAll()
+    let words = scratch.append(port.wordCount)
+    for index in 0..<port.wordCount { words[index] = noise?.next() ?? 0 }
+    port.mask(words)
+    port.write(words)
   }
 }

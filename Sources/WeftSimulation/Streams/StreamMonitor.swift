@@ -11,10 +11,10 @@ import Weft
 public final class StreamMonitor: StreamAgent {
   private let port: StreamPort
   private var stalls: Stalls
-  private var words: [UInt64] = []
-  /// What was offered and not taken in the last cycle, and what is offered in this one.
-  private var held: [UInt64]
-  private var offered: [UInt64]
+  /// The payloads that were taken; the one that is offered and waits comes behind them.
+  private let words = WordBuffer()
+  /// What is offered in a cycle, to be compared with what waits.
+  private let scratch: WordBuffer
   private var isHeld = false
   private var isReady = false
 
@@ -27,9 +27,8 @@ public final class StreamMonitor: StreamAgent {
   ) {
     port = StreamPort(simulation, stream)
     self.stalls = stalls
-    held = [UInt64](repeating: 0, count: port.wordCount)
-    offered = held
-    port.ready.number = 0
+    scratch = WordBuffer(capacity: port.wordCount)
+    port.ready.set(false)
   }
 
   /// The number of payloads that were taken.
@@ -50,16 +49,22 @@ extension StreamMonitor {
   public var vectors: [[Int]] { cycles.indices.map(vector(at:)) }
 
   /// Payload `index` as numbers.
-  public func vector(at index: Int) -> [Int] { port.elements(in: words, from: index * port.wordCount) }
+  public func vector(at index: Int) -> [Int] { port.elements(of: payload(at: index)) }
 
   /// Payload `index` as bits, the first field or element in the lowest (a vector of bundles counts as a bundle of
   /// vectors).
-  public func bits(at index: Int) -> BitVector { port.bits(in: words, from: index * port.wordCount) }
+  public func bits(at index: Int) -> BitVector { port.bits(of: payload(at: index)) }
 
   /// Forgets what came.
   public func removeAll() {
-    words.removeAll(keepingCapacity: true)
     cycles.removeAll(keepingCapacity: true)
+    words.removeAll()
+    if isHeld { port.read(into: words.append(port.wordCount)) }
+  }
+
+  private func payload(at index: Int) -> UnsafePointer<UInt64> {
+    precondition(cycles.indices.contains(index), "payload \(index) is asked of the \(count) that `\(port.name)` gave")
+    return UnsafePointer(words.start + index * port.wordCount)
   }
 }
 
@@ -70,39 +75,35 @@ extension StreamMonitor {
     let isReady = !stalls.next()
     if isReady != self.isReady {
       self.isReady = isReady
-      port.ready.number = isReady ? 1 : 0
+      port.ready.set(isReady)
     }
   }
 
   public func observe(cycle: Int) throws(SimulationError) {
-    guard port.valid.number != 0 else {
+    guard port.valid.isSet else {
       if isHeld { throw breach("took back a payload before it was taken", cycle) }
       return
     }
-    if isReady && !isHeld {
-      take(cycle)
-      return
-    }
-    offered.withUnsafeMutableBufferPointer { if let start = $0.baseAddress { port.read(into: start) } }
-    if isHeld && offered != held { throw breach("changed a payload before it was taken", cycle) }
-    isHeld = !isReady
-    if isReady {
-      words += offered
-      cycles.append(cycle)
+    if isHeld {
+      guard offersWhatIsHeld() else { throw breach("changed a payload before it was taken", cycle) }
     } else {
-      swap(&held, &offered)
+      port.read(into: words.append(port.wordCount))
     }
+    isHeld = !isReady
+    if isReady { cycles.append(cycle) }
   }
 
   public var status: String {
     "the monitor of `\(port.name)` took \(count)" + (isHeld ? ", one is offered and waits" : "") + stalls.note
   }
 
-  private func take(_ cycle: Int) {
-    let start = words.count
-    for _ in 0..<port.wordCount { words.append(0) }
-    words.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { port.read(into: base + start) } }
-    cycles.append(cycle)
+  private func offersWhatIsHeld() -> Bool {
+    scratch.removeAll()
+    let offered = scratch.append(port.wordCount)
+    port.read(into: offered)
+    let held = words.start + (words.count - port.wordCount)
+    for index in 0..<port.wordCount where offered[index] != held[index] { return false }
+    return true
   }
 
   private func breach(_ what: String, _ cycle: Int) -> SimulationError {

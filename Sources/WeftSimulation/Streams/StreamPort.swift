@@ -2,12 +2,13 @@ import Weft
 
 /// A stream of a running design, looked up once: its handshake, and its payload as 64-bit words.
 ///
-/// Each leaf of the payload begins a word of its own; unused bits are zero.
-struct StreamPort {
+/// Each leaf of the payload begins a word of its own; unused bits are zero. What agents do every cycle goes to memory by
+/// plain pointers.
+final class StreamPort {
   /// The stream's name in the top module.
   let name: String
-  let valid: SignalLocation
-  let ready: SignalLocation
+  let valid: BitSignal
+  let ready: BitSignal
   /// The number of words of a payload.
   let wordCount: Int
   /// The number of elements of a payload: one a scalar, all those of vectors.
@@ -15,70 +16,109 @@ struct StreamPort {
   /// The number of bits of a payload.
   let width: Int
   private let leaves: [Leaf]
+  /// The leaves that are whole signals, whose bytes can be copied.
+  private let copies: UnsafeMutableBufferPointer<ByteCopy>
+  /// The other leaves.
+  private let pieces: [Leaf]
 
   private struct Leaf {
     let location: SignalLocation
     let width: Int
     let firstWord: Int
     let wordCount: Int
-    /// Whether the leaf is a whole signal, whose bytes can be copied.
-    let isSignal: Bool
+
+    var isSignal: Bool { location.low == 0 && width == location.storage.width }
+  }
+
+  private struct ByteCopy {
+    let pointer: UnsafeMutableRawPointer
+    let byteCount: Int
+    let firstWord: Int
   }
 
   init<M, Payload>(_ simulation: Simulation<M>, _ stream: KeyPath<M, Stream<Payload>>) {
     let locations = simulation.leaves(of: stream)
     precondition(locations.count > 2, "a stream has a payload, `valid` and `ready`")
-    (valid, ready) = (locations[locations.count - 2], locations[locations.count - 1])
+    valid = BitSignal(locations[locations.count - 2])
+    ready = BitSignal(locations[locations.count - 1])
     name = simulation.name(ofStream: stream)
     var words = 0
-    leaves = locations.dropLast(2).map { location in
+    let leaves = locations.dropLast(2).map { location in
       let width = location.elementWidth * location.count
       let leaf = Leaf(
-        location: location, width: width, firstWord: words, wordCount: BitVector.wordCount(forWidth: width),
-        isSignal: location.low == 0 && width == location.storage.width)
+        location: location, width: width, firstWord: words, wordCount: BitVector.wordCount(forWidth: width))
       words += leaf.wordCount
       return leaf
     }
     wordCount = words
     elementCount = leaves.reduce(0) { $0 + $1.location.count }
     width = leaves.reduce(0) { $0 + $1.width }
+    self.leaves = leaves
+    pieces = leaves.filter { !$0.isSignal }
+    let signals = leaves.filter(\.isSignal).map {
+      ByteCopy(
+        pointer: $0.location.storage.pointer, byteCount: $0.location.storage.byteCount, firstWord: $0.firstWord)
+    }
+    copies = .allocate(capacity: signals.count)
+    _ = copies.initialize(from: signals)
+  }
+
+  deinit { copies.deallocate() }
+}
+
+/// One bit of a running design, looked up once.
+struct BitSignal {
+  private let storage: SignalStorage
+  private let byte: UnsafeMutablePointer<UInt8>
+  private let mask: UInt8
+
+  init(_ location: SignalLocation) {
+    storage = location.storage
+    byte = (storage.pointer + location.low >> 3).assumingMemoryBound(to: UInt8.self)
+    mask = 1 << UInt8(location.low & 7)
+  }
+
+  /// Whether the bit is one, once the logic has settled.
+  @inline(__always)
+  var isSet: Bool {
+    storage.settle()
+    return byte.pointee & mask != 0
+  }
+
+  /// Gives the bit, an input, a value.
+  @inline(__always)
+  func set(_ value: Bool) {
+    storage.touch()
+    if value { byte.pointee |= mask } else { byte.pointee &= ~mask }
   }
 }
 
 // MARK: - Signals and words
 
 extension StreamPort {
-  /// Gives the payload's signals the values in `words`.
+  /// Gives the payload's signals, inputs, the values in `words`.
   func write(_ words: UnsafePointer<UInt64>) {
-    for leaf in leaves {
-      let storage = leaf.location.storage
-      let source = words + leaf.firstWord
-      if leaf.isSignal {
-        storage.touch()
-        storage.pointer.copyMemory(from: source, byteCount: storage.byteCount)
-      } else {
-        for index in 0..<leaf.wordCount {
-          storage.setBits(
-            low: leaf.location.low + index * 64, width: min(64, leaf.width - index * 64), source[index])
-        }
+    leaves[0].location.storage.touch()
+    for copy in copies { copy.pointer.copyMemory(from: words + copy.firstWord, byteCount: copy.byteCount) }
+    for leaf in pieces {
+      for index in 0..<leaf.wordCount {
+        leaf.location.storage.setBits(
+          low: leaf.location.low + index * 64, width: min(64, leaf.width - index * 64),
+          words[leaf.firstWord + index])
       }
     }
   }
 
-  /// Puts what the payload's signals hold into `words`.
+  /// Puts what the payload's signals hold once the logic has settled into `words`, which are zero.
   func read(into words: UnsafeMutablePointer<UInt64>) {
-    for leaf in leaves {
-      let storage = leaf.location.storage
-      let target = words + leaf.firstWord
-      if leaf.isSignal {
-        storage.settle()
-        target[leaf.wordCount - 1] = 0
-        UnsafeMutableRawPointer(target).copyMemory(from: storage.pointer, byteCount: storage.byteCount)
-      } else {
-        for index in 0..<leaf.wordCount {
-          target[index] = storage.bits(
-            low: leaf.location.low + index * 64, width: min(64, leaf.width - index * 64))
-        }
+    for index in leaves.indices { leaves[index].location.storage.settle() }
+    for copy in copies {
+      UnsafeMutableRawPointer(words + copy.firstWord).copyMemory(from: copy.pointer, byteCount: copy.byteCount)
+    }
+    for leaf in pieces {
+      for index in 0..<leaf.wordCount {
+        words[leaf.firstWord + index] = leaf.location.storage.bits(
+          low: leaf.location.low + index * 64, width: min(64, leaf.width - index * 64))
       }
     }
   }
@@ -94,15 +134,13 @@ extension StreamPort {
 // MARK: - Words and values
 
 extension StreamPort {
-  /// The words of a payload whose elements are these numbers.
-  func append(_ elements: some Collection<Int>, to words: inout [UInt64]) {
+  /// Puts the payload whose elements are these numbers into `words`, which are zero.
+  func encode(_ elements: some Collection<Int>, into words: UnsafeMutablePointer<UInt64>) {
     precondition(
       elements.count == elementCount,
       "a payload of `\(name)` has \(elementCount) elements, but \(elements.count) were given")
     var iterator = elements.makeIterator()
     for leaf in leaves {
-      let base = words.count
-      words.append(contentsOf: repeatElement(0, count: leaf.wordCount))
       let elementWidth = leaf.location.elementWidth
       for index in 0..<leaf.location.count {
         guard let value = iterator.next() else { return }
@@ -110,60 +148,62 @@ extension StreamPort {
           value.fits(elementWidth, isSigned: leaf.location.isSigned),
           "the value \(value) does not fit the \(leaf.location.isSigned ? "signed" : "unsigned") \(elementWidth) bits "
             + "of an element of `\(name)`")
-        place(value, at: index * elementWidth, width: elementWidth, in: &words, base: base)
+        place(value, at: index * elementWidth, width: elementWidth, in: words + leaf.firstWord)
       }
     }
   }
 
-  private func place(_ value: Int, at low: Int, width: Int, in words: inout [UInt64], base: Int) {
+  private func place(_ value: Int, at low: Int, width: Int, in words: UnsafeMutablePointer<UInt64>) {
     var (low, left, source) = (low, width, value)
     while left > 0 {
       let shift = low & 63
       let count = min(64 - shift, left)
       let bits = UInt64(truncatingIfNeeded: source) & UInt64.max >> UInt64(64 - count)
-      words[base + low >> 6] |= bits << UInt64(shift)
+      words[low >> 6] |= bits << UInt64(shift)
       source = source >> count
       (low, left) = (low + count, left - count)
     }
   }
 
-  /// The words of a payload with these bits, its first leaf in the lowest.
-  func append(_ bits: BitVector, to words: inout [UInt64]) {
+  /// Puts the payload with these bits, its first leaf in the lowest, into `words`.
+  func encode(_ bits: BitVector, into words: UnsafeMutablePointer<UInt64>) {
     precondition(bits.width == width, "a payload of `\(name)` has \(width) bits, but \(bits.width) were given")
     var low = 0
     for leaf in leaves {
-      words += bits.slice(low: low, width: leaf.width).words
+      for (index, word) in bits.slice(low: low, width: leaf.width).words.enumerated() {
+        words[leaf.firstWord + index] = word
+      }
       low += leaf.width
     }
   }
 
-  /// The elements of the payload that begins at word `start`, those beyond 64 bits without what is above.
-  func elements(in words: [UInt64], from start: Int) -> [Int] {
+  /// The elements of the payload in `words`, those beyond 64 bits without what is above.
+  func elements(of words: UnsafePointer<UInt64>) -> [Int] {
     var elements: [Int] = []
     elements.reserveCapacity(elementCount)
     for leaf in leaves {
-      let base = start + leaf.firstWord
       let width = min(64, leaf.location.elementWidth)
       for index in 0..<leaf.location.count {
         let low = index * leaf.location.elementWidth
-        let (word, shift) = (base + low >> 6, low & 63)
+        let (word, shift) = (leaf.firstWord + low >> 6, low & 63)
         var bits = words[word] >> UInt64(shift)
         if shift + width > 64 { bits |= words[word + 1] << UInt64(64 - shift) }
-        let top = Int(truncatingIfNeeded: bits) &<< (64 - width)
+        let top = bits << UInt64(64 - width)
         elements.append(
-          leaf.location.isSigned ? top >> (64 - width) : Int(truncatingIfNeeded: UInt64(bitPattern: Int64(top)) >> UInt64(64 - width)))
+          leaf.location.isSigned
+            ? Int(truncatingIfNeeded: top) >> (64 - width) : Int(truncatingIfNeeded: top >> UInt64(64 - width)))
       }
     }
     return elements
   }
 
-  /// The bits of the payload that begins at word `start`, its first leaf in the lowest.
-  func bits(in words: [UInt64], from start: Int) -> BitVector {
+  /// The bits of the payload in `words`, its first leaf in the lowest.
+  func bits(of words: UnsafePointer<UInt64>) -> BitVector {
     var bits = BitVector(zero: width)
     var low = 0
     for leaf in leaves {
-      let first = start + leaf.firstWord
-      bits.insert(BitVector(words: words[first..<(first + leaf.wordCount)], width: leaf.width), at: low)
+      let words = UnsafeBufferPointer(start: words + leaf.firstWord, count: leaf.wordCount)
+      bits.insert(BitVector(words: words, width: leaf.width), at: low)
       low += leaf.width
     }
     return bits
