@@ -103,7 +103,7 @@ extension VerilogEmitter {
     for item in module.items {
       switch item {
       case .declaration(let declaration): if let value = declaration.value { reads.read(value) }
-      case .memory, .clear, .load, .blank: break
+      case .memory, .load, .blank: break
       case .assign(let target, let value, _):
         reads.read(target)
         reads.read(value)

@@ -130,7 +130,7 @@ struct VerilogEmitter {
     var events = [edge(domain)]
     var body = statements(process.statements, isBlocking: false)
     if let enable = netlist.enable(of: process), !body.isEmpty {
-      body = [.when(writer.operand(enable), then: body, else: [])]
+      body = [.when(condition(enable), then: body, else: [])]
     }
     let resets = process.targets.compactMap { target -> VerilogStatement? in
       guard case .register(let register) = netlist[target].role, let value = register.resetValue else { return nil }
@@ -142,7 +142,7 @@ struct VerilogEmitter {
         events.append("\(domain.isResetActiveHigh ? "posedge" : "negedge") \(domain.reset)")
       }
       let reset = VerilogExpression.name(domain.reset)
-      body = [.when(domain.isResetActiveHigh ? reset : .unary(.not, reset), then: resets, else: body)]
+      body = [.when(domain.isResetActiveHigh ? reset : .unary(.conditionNot, reset), then: resets, else: body)]
     }
     return .always(events: events, body, place: nil)
   }
@@ -164,8 +164,8 @@ struct VerilogEmitter {
       case .when(let condition, let then, let otherwise, _):
         let first = self.statements(then, isBlocking: isBlocking)
         let second = self.statements(otherwise, isBlocking: isBlocking)
-        if !first.isEmpty { return .when(writer.operand(condition), then: first, else: second) }
-        return second.isEmpty ? nil : .when(inverted(writer.operand(condition)), then: second, else: [])
+        if !first.isEmpty { return .when(self.condition(condition), then: first, else: second) }
+        return second.isEmpty ? nil : .when(inverted(self.condition(condition)), then: second, else: [])
       case .match(let subject, let cases, let fallback, _):
         let rest = self.statements(fallback, isBlocking: isBlocking)
         let items = cases.compactMap { item -> VerilogCase? in
@@ -181,12 +181,19 @@ struct VerilogEmitter {
     }
   }
 
+  /// One bit as a condition.
+  func condition(_ id: Netlist.NodeID) -> VerilogExpression {
+    let bit = writer.operand(id)
+    if case .unary(.not, let operand) = bit { return .unary(.conditionNot, operand) }
+    return bit
+  }
+
   private func inverted(_ condition: VerilogExpression) -> VerilogExpression {
-    if case .unary(.not, let operand) = condition { return operand }
+    if case .unary(.conditionNot, let operand) = condition { return operand }
     if case .binary(let comparison, let a, let b) = condition, let opposite = comparison.opposite {
       return .binary(opposite, a, b)
     }
-    return .unary(.not, condition)
+    return .unary(.conditionNot, condition)
   }
 
   // MARK: Instances

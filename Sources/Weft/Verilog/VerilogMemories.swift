@@ -1,11 +1,17 @@
 extension VerilogEmitter {
-  /// Contents up to this many words stand in the module.
+  /// Memories up to this many words have their first contents in the module, larger ones in an image.
   private static var inlineWords: Int { 32 }
 
   /// Declares a memory with its first contents and its read ports.
   mutating func emit(_ memory: Netlist.Memory) {
     startParagraph()
-    let style: String? = memory.style == .automatic ? nil : memory.style.rawValue
+    var style: VerilogAttribute?
+    if memory.style != .automatic {
+      let isWritten = netlist.processes.contains { process in
+        if case .memoryWrite(let id) = process.kind { netlist[id].name == memory.name } else { false }
+      }
+      style = VerilogAttribute(name: isWritten ? "ram_style" : "rom_style", value: memory.style.rawValue)
+    }
     append(
       .memory(
         name: memory.name, width: memory.width, depth: memory.depth, style: style, place: place(memory.place)))
@@ -15,29 +21,31 @@ extension VerilogEmitter {
 
   private mutating func emitContents(of memory: Netlist.Memory) {
     let words = memory.contents.prefix(memory.depth)
-    let used = words.lastIndex { !$0.isZero }.map { $0 + 1 } ?? 0
-    if used > Self.inlineWords {
+    if memory.depth > Self.inlineWords {
       let name = "\(netlist.name)_\(memory.name).hex"
-      let zero = BitVector(zero: memory.width).hexadecimal + "\n"
-      var text = ""
-      for word in words { text += word.hexadecimal + "\n" }
-      for _ in words.count..<memory.depth { text += zero }
-      append(image: VerilogFile(name: name, contents: text))
+      append(image: VerilogFile(name: name, contents: Self.image(words, depth: memory.depth, width: memory.width)))
       let folder = options.imageDirectory.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
       append(.load(memory: memory.name, path: folder + name))
       return
     }
-    let isShort = memory.depth <= Self.inlineWords
-    if !isShort { append(.clear(memory: memory.name, width: memory.width, depth: memory.depth)) }
-    let count = isShort ? memory.depth : used
-    if count == 0 { return }
     append(
       .initial(
-        (0..<count).map { position in
+        (0..<memory.depth).map { position in
           let word = position < words.count ? words[position] : BitVector(zero: memory.width)
           return .assign(
             .word(memory.name, .number(position)), .literal(word, isSigned: false), isBlocking: true, place: nil)
         }))
+  }
+
+  /// All words of a memory, one a line, in hexadecimal. Even zeros stand in an image: synthesisers take minutes over a
+  /// loop that clears thousands of words.
+  private static func image(_ words: ArraySlice<BitVector>, depth: Int, width: Int) -> String {
+    var text = ""
+    text.reserveCapacity(depth * ((width + 3) / 4 + 1))
+    for word in words { text += word.hexadecimal + "\n" }
+    let zero = BitVector(zero: width).hexadecimal + "\n"
+    for _ in words.count..<depth { text += zero }
+    return text
   }
 
   private mutating func emit(_ read: Netlist.MemoryRead, of memory: Netlist.Memory) {
@@ -59,7 +67,7 @@ extension VerilogEmitter {
       let missing = VerilogStatement.assign(data, zero, isBlocking: false, place: nil)
       body = [.when(writer.isBelow(read.address, memory.depth), then: body, else: [missing])]
     }
-    if let enable = read.enable { body = [.when(writer.operand(enable), then: body, else: [])] }
+    if let enable = read.enable { body = [.when(condition(enable), then: body, else: [])] }
     append(.always(events: [edge(memory.domain)], body, place: nil))
   }
 

@@ -1,6 +1,8 @@
 /// Prints a module's syntax tree, lines filled to about 100 columns.
 struct VerilogPrinter {
   private static let columns = 100
+  /// Numbers below this are decimal.
+  private static let decimalLimit = 1_000_000
   /// Stands for a space at which a line may break.
   private static let softSpace: UInt8 = 1
   /// Stands for the space before an assigned value, where a line breaks first if the value then fits on the next.
@@ -141,7 +143,7 @@ struct VerilogPrinter {
       endLine()
     case .memory(let name, let width, let depth, let style, let place):
       if let style {
-        put("(* ram_style = \"\(style)\" *)")
+        put("(* \(style.name) = \"\(style.value)\" *)")
         endLine()
       }
       put("reg ")
@@ -165,29 +167,12 @@ struct VerilogPrinter {
     case .initial(let body):
       put("initial begin")
       close(body)
-    case .clear(let memory, let width, let depth):
-      printClear(memory, width: width, depth: depth)
     case .load(let memory, let path):
       put("initial $readmemh(\"\(path)\", \(memory));")
       endLine()
     case .instance(let module, let name, let connections, let place):
       print(connections, of: name, module: module, place: place)
     }
-  }
-
-  private mutating func printClear(_ memory: String, width: Int, depth count: Int) {
-    put("initial begin : clear_\(memory)")
-    endLine()
-    depth += 1
-    put("integer address;")
-    endLine()
-    put("for (address = 0; address < \(count); address = address + 1) \(memory)[address] = ")
-    putLiteral(BitVector(zero: width), isSigned: false)
-    put(";")
-    endLine()
-    depth -= 1
-    put("end")
-    endLine()
   }
 
   private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?) {
@@ -399,7 +384,7 @@ struct VerilogPrinter {
     let bare =
       switch operand {
       case .binary(let inner, _, _): operation.accepts(inner, onTheRight: onTheRight)
-      case .unary(let inner, _): inner == .not
+      case .unary(let inner, _): inner == .not || inner == .conditionNot
       case .conditional: false
       default: true
       }
@@ -408,7 +393,7 @@ struct VerilogPrinter {
 
   /// Binary for one bit, decimal where a person reads it more easily, else hexadecimal.
   private mutating func putLiteral(_ value: BitVector, isSigned: Bool) {
-    if isSigned, value.signBit, let number = value.signedValue, number > -65536, number.magnitude != value.unsignedValue?.magnitude {
+    if isSigned, value.signBit, let number = value.signedValue, number > -Self.decimalLimit, number.magnitude != value.unsignedValue?.magnitude {
       put("-\(value.width)'sd\(number.magnitude)")
       return
     }
@@ -417,7 +402,7 @@ struct VerilogPrinter {
     if value.width == 1 {
       put("b")
       put(value.binary)
-    } else if let number = value.unsignedValue, number < 65536, !(isSigned && value.signBit) {
+    } else if let number = value.unsignedValue, number < Self.decimalLimit, !(isSigned && value.signBit) {
       put("d")
       put(number)
     } else {

@@ -26,17 +26,21 @@ struct VerilogDeclaration {
   var place: SourcePlace?
 }
 
+/// A wish to a synthesiser, `(* name = "value" *)`.
+struct VerilogAttribute {
+  var name: String
+  var value: String
+}
+
 /// A member of a module.
 enum VerilogItem {
   case declaration(VerilogDeclaration)
   /// `reg [width - 1:0] name [0:depth - 1];`
-  case memory(name: String, width: Int, depth: Int, style: String?, place: SourcePlace?)
+  case memory(name: String, width: Int, depth: Int, style: VerilogAttribute?, place: SourcePlace?)
   case assign(VerilogTarget, VerilogExpression, place: SourcePlace?)
   /// `always @(events)`; an empty list of events stands for `*`.
   case always(events: [String], [VerilogStatement], place: SourcePlace?)
   case initial([VerilogStatement])
-  /// `initial` that puts zero in every word of a memory.
-  case clear(memory: String, width: Int, depth: Int)
   /// `initial $readmemh(path, memory);`
   case load(memory: String, path: String)
   case instance(module: String, name: String, connections: [VerilogConnection], place: SourcePlace?)
@@ -96,6 +100,8 @@ indirect enum VerilogExpression {
 /// An operator before its operand.
 enum VerilogUnaryOperator: String {
   case not = "~"
+  /// The inverse of a condition.
+  case conditionNot = "!"
   case negate = "-"
   case reduceAnd = "&"
   case reduceOr = "|"
