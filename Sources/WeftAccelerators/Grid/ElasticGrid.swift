@@ -1,0 +1,85 @@
+import Weft
+import WeftNetworks
+import WeftStreams
+
+/// F-CAD's elastic grid: branches along one axis, stages along the other, linked by ready/valid streams. A trunk that
+/// branches share is forked once. Forks never rejoin, so that no order of stalls can lock the grid.
+///
+/// Inputs take the elements of a frame in raster order, all channels of a pixel together; outputs give them in the order
+/// of `outputOrders`. The next frame is accepted while the last is still in flight.
+public struct Grid<Unit: StageUnit>: Module {
+  /// What the grid computes.
+  public let network: QuantizedNetwork
+  /// Its stages, in the order of the network's layers.
+  public let stages: [StageGeometry]
+
+  /// The grid for a network.
+  ///
+  /// - Throws: `PlanError` where the plan does not fit the network.
+  public init(_ network: QuantizedNetwork, plan: Plan) throws(PlanError) {
+    self.network = network
+    stages = try plan.geometries(for: network)
+  }
+
+  public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
+
+  /// One stream of hardware codes for each input of the network, ports named after it.
+  public var inputs: [Stream<Signed>] {
+    zip(network.inputs, portNames.inputs).map { sink(.signed($0.quantization.bits), named: $1) }
+  }
+
+  /// One stream of hardware codes for each output of the network, ports named after it.
+  public var outputs: [Stream<Signed>] {
+    zip(network.outputs, portNames.outputs).map { source(.signed(network.layers[$0.layer].outputBits), named: $1) }
+  }
+
+  /// The order in which each input takes the elements of a frame.
+  public var inputOrders: [ElementOrder] { network.inputs.map { .raster($0.shape) } }
+  /// The order in which each output gives the elements of a frame.
+  public var outputOrders: [ElementOrder] { network.outputs.map { stages[$0.layer].outputOrder } }
+  /// The names of the streams in Verilog: each has the ports NAME_payload, NAME_valid and NAME_ready.
+  public var portNames: (inputs: [String], outputs: [String]) {
+    let names = PortNames.unique(network.inputs.map(\.name) + network.outputs.map(\.name))
+    return (Array(names.prefix(network.inputs.count)), Array(names.dropFirst(network.inputs.count)))
+  }
+  /// What the grid takes and gives.
+  public var cost: GridCost { GridCost(stages) }
+
+  public var body: Circuit {
+    let units = stages.map { instance(Unit($0), named: "\($0.layer.name)_stage") }
+    for index in network.inputs.indices {
+      distribute(
+        inputs[index], bits: network.inputs[index].quantization.bits, from: .input(index),
+        named: "\(portNames.inputs[index])_fork", units: units)
+    }
+    for index in units.indices {
+      distribute(
+        units[index].output, bits: network.layers[index].outputBits, from: .layer(index),
+        named: "\(network.layers[index].name)_fork", units: units)
+    }
+  }
+
+  /// Connects a stream to all that read it, through a fork where they are several.
+  @CircuitBuilder private func distribute(
+    _ stream: Stream<Signed>, bits: Int, from source: LayerSource, named name: String, units: [Instance<Unit>]
+  ) -> Circuit {
+    let sinks = network.consumers(of: source).map { units[$0].input } + outputsFed(by: source)
+    if sinks.count == 1 {
+      sinks[0] <== stream
+    } else if sinks.isEmpty {
+      stream.ready <== 1
+    } else {
+      let fork = instance(Fork(of: .signed(bits), branches: sinks.count), named: name)
+      fork.input <== stream
+      for index in sinks.indices { sinks[index] <== fork.outputs[index] }
+    }
+  }
+
+  private func outputsFed(by source: LayerSource) -> [Stream<Signed>] {
+    guard case .layer(let layer) = source else { return [] }
+    return network.outputs.indices.filter { network.outputs[$0].layer == layer }.map { outputs[$0] }
+  }
+}
+
+/// The grid of elastic units.
+public typealias ElasticGrid = Grid<ElasticUnit>

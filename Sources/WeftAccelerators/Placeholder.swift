@@ -1,1 +1,0 @@
-// The WeftAccelerators target; its first files replace this one.

@@ -1,0 +1,24 @@
+import WeftNetworks
+
+/// What a grid takes and gives, computed from its stages without building or simulating it.
+public struct GridCost: Hashable, Sendable {
+  /// Product lanes for multiply-accumulates, all stages.
+  public var multipliers: Int
+  /// Multipliers of the requantisers, one a stage.
+  public var requantisationMultipliers: Int
+  /// Multiplications of a frame for outputs that are real: zero-padded positions count, padded channels and idle lanes
+  /// do not.
+  public var macsPerFrame: Int
+  /// Cycles of a frame of each stage alone, in the order of the layers.
+  public var stageCycles: [Int]
+  /// Cycles between frames at steady state: those of the slowest stage.
+  public var predictedCyclesPerFrame: Int { stageCycles.max() ?? 0 }
+
+  /// The cost of these stages.
+  public init(_ stages: [StageGeometry]) {
+    multipliers = stages.reduce(0) { $0 + $1.configuration.multipliers }
+    requantisationMultipliers = stages.count
+    macsPerFrame = stages.reduce(0) { $0 + $1.layer.macs }
+    stageCycles = stages.map(\.cyclesPerFrame)
+  }
+}

@@ -1,0 +1,58 @@
+import Weft
+import WeftStreams
+
+/// The part of a unit that multiplies: input buffer, weight buffer and compute engines, up to finished sums one by one.
+/// A unit with another activation puts what it likes behind it.
+public struct ConvolutionCore: Module {
+  let geometry: StageGeometry
+
+  /// The core of a stage.
+  public init(_ geometry: StageGeometry) { self.geometry = geometry }
+
+  public var verilogName: String? { "\(geometry.layer.name)_core" }
+
+  /// The input map in the stage's input order.
+  public var input: Stream<Signed> { sink(.signed(geometry.layer.inputBits)) }
+  /// Sums of products in the stage's output order.
+  public var accumulations: Stream<Accumulation> { source(.bundle(Accumulation(of: geometry))) }
+
+  private var inputBuffer: Instance<InputBuffer> { instance(InputBuffer(geometry), named: "input_buffer") }
+  private var weightBuffer: Instance<WeightBuffer> { instance(WeightBuffer(geometry), named: "weight_buffer") }
+  private var drain: Instance<ResultDrain> { instance(ResultDrain(geometry), named: "drain") }
+
+  /// Whether the pipeline moves: all of it, or nothing.
+  private var advance: Bit { wire(!resultValid | drain.ready) }
+  private var productValid: Bit { register(.bit, reset: 0) }
+  private var productFirst: Bit { register(.bit) }
+  private var productLast: Bit { register(.bit, reset: 0) }
+  private var resultValid: Bit { register(.bit, reset: 0) }
+
+  public var body: Circuit {
+    let configuration = geometry.configuration
+    inputBuffer.elements <== input
+    inputBuffer.advance <== advance
+    weightBuffer.advance <== advance
+    weightBuffer.next <== inputBuffer.issue
+    When(advance) {
+      productValid <== inputBuffer.valid
+      productFirst <== inputBuffer.first
+      productLast <== inputBuffer.last
+      resultValid <== productValid & productLast
+    }
+    for row in 0..<configuration.h {
+      let engine = instance(
+        ComputeEngine(
+          cpf: configuration.cpf, kpf: configuration.kpf, activationBits: geometry.layer.inputBits,
+          weightBits: geometry.layer.weightBits, accumulatorBits: geometry.layer.accumulatorBits),
+        named: "engine\(row)")
+      engine.advance <== advance
+      engine.accumulate <== productValid
+      engine.first <== productFirst
+      engine.activations <== inputBuffer.operands[row]
+      engine.weights <== weightBuffer.weights
+      drain.results[row] <== engine.sums
+    }
+    drain.valid <== resultValid
+    accumulations <== drain.accumulations
+  }
+}

@@ -1,1 +1,0 @@
-// The WeftExploration target; its first files replace this one.
