@@ -72,6 +72,15 @@ private struct Incrementing: Module {
     }
   }
 
+  @Test func joinRunsAtFullThroughput() throws {
+    let sim = try Simulation(Join(of: .unsigned(8), streams: 2))
+    let drivers = [StreamDriver(sim, \.inputs[0]), StreamDriver(sim, \.inputs[1])]
+    for driver in drivers { driver.send(contentsOf: 0..<100) }
+    let monitor = StreamMonitor(sim, \.output)
+    try StreamBench(sim, drivers + [monitor]).run(cycles: 100)
+    #expect(monitor.cycles == Array(0..<100))
+  }
+
   @Test func zipPairsDifferentPayloads() throws {
     let seed: UInt64 = 3
     let sim = try Simulation(Zip(of: .signed(9), .vector(2, of: .unsigned(4))))

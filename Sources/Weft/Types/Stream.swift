@@ -1,5 +1,7 @@
 /// A ready/valid stream: the source offers `payload` under `valid`, the sink takes it in a cycle in which it answers
 /// `ready`. A source that is valid keeps its payload and stays valid until it is taken.
+///
+/// Foundation has a `Stream` of its own: in a file that imports it, this one is `Weft.Stream`.
 public struct Stream<Payload: Signal>: Bundle {
   /// What travels.
   public var payload: Payload

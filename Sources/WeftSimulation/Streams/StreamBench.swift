@@ -6,29 +6,38 @@ import Weft
 /// let bench = StreamBench(sim, driver, monitor)
 /// try bench.run(until: { monitor.count == 3 }, limit: 1_000)
 /// ```
-public struct StreamBench {
+public final class StreamBench {
   /// What runs.
   public let engine: any SimulationEngine
   /// The agents, in the order in which they act.
   public let agents: [any StreamAgent]
+  /// The cycle that runs next; for a design without a clock, the number of steps.
+  public var cycle: Int { isClocked ? engine.cycle : steps }
+
+  private let isClocked: Bool
+  private var steps = 0
 
   /// A bench for a simulation and agents at its streams.
   public init<M>(_ simulation: Simulation<M>, _ agents: [any StreamAgent]) {
+    isClocked = simulation.engine.mainClock != nil
     engine = simulation.engine
     self.agents = agents
   }
 
   /// A bench for a simulation and agents at its streams.
-  public init<M>(_ simulation: Simulation<M>, _ agents: any StreamAgent...) { self.init(simulation, agents) }
+  public convenience init<M>(_ simulation: Simulation<M>, _ agents: any StreamAgent...) {
+    self.init(simulation, agents)
+  }
 
   /// Runs one cycle: the agents drive, the logic settles, the agents observe, the clock rises.
   ///
   /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
   public func step() throws(SimulationError) {
     for agent in agents { agent.drive() }
-    let cycle = engine.cycle
+    let cycle = self.cycle
     for agent in agents { try agent.observe(cycle: cycle) }
     engine.step(1)
+    steps += 1
   }
 
   /// Runs so many cycles.
@@ -48,7 +57,7 @@ public struct StreamBench {
     while !condition() {
       if count >= limit {
         throw SimulationError(
-          "cycle \(engine.cycle): what was waited for did not come within \(limit) cycles; "
+          "cycle \(cycle): what was waited for did not come within \(limit) cycles; "
             + agents.map(\.status).joined(separator: "; "))
       }
       try step()
