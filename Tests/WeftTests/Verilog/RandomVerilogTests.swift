@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import Weft
 import WeftLint
@@ -26,15 +25,9 @@ import WeftRandom
 
   @Test(arguments: [0, 15])
   func icarusFollowsTheDefinition(firstSeed: UInt64) throws {
-    guard LintTools.has("iverilog"), LintTools.has("vvp") else { return }
     for seed in firstSeed..<firstSeed + 15 {
-      let design = Self.design(seed)
-      let outcome = try LintTools.withFiles(of: design) { directory in
-        try Data(VerilogBench(design, seed: seed, cycles: 20).text.utf8)
-          .write(to: directory.appendingPathComponent("Bench.v"))
-        return LintTools.run("iverilog -g2005 -s Bench -o bench -c files.f Bench.v && vvp -n bench", in: directory)
-      }
-      #expect(outcome.status == 0 && outcome.output == "done\n", "seed \(seed): \(outcome.output.prefix(2000))")
+      let difference = try VerilogBench.difference(of: Self.design(seed), seed: seed)
+      #expect(difference == nil, "\(difference ?? "")")
     }
   }
 }

@@ -1,4 +1,6 @@
+import Foundation
 import Weft
+import WeftLint
 import WeftRandom
 
 /// A Verilog test bench that drives a design with seeded inputs and compares its outputs with its definition's.
@@ -50,5 +52,18 @@ struct VerilogBench {
       text += "    #1;\n"
     }
     text += "    $display(\"done\");\n  end\nendmodule\n"
+  }
+
+  /// What Icarus Verilog reports when it runs a design beside its definition, `nil` where both agree or the tool is
+  /// missing.
+  static func difference(of design: Design, seed: UInt64, cycles: Int = 20) throws -> String? {
+    guard LintTools.has("iverilog"), LintTools.has("vvp") else { return nil }
+    let outcome = try LintTools.withFiles(of: design) { directory in
+      try Data(VerilogBench(design, seed: seed, cycles: cycles).text.utf8)
+        .write(to: directory.appendingPathComponent("Bench.v"))
+      return LintTools.run("iverilog -g2005 -s Bench -o bench -c files.f Bench.v && vvp -n bench", in: directory)
+    }
+    if outcome.status == 0, outcome.output == "done\n" { return nil }
+    return "seed \(seed), status \(outcome.status): \(outcome.output.prefix(2000))"
   }
 }
