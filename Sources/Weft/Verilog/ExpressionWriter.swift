@@ -103,7 +103,8 @@ struct ExpressionWriter {
   func index(_ id: Netlist.NodeID, width: Int) -> VerilogExpression {
     let own = netlist.width(of: id)
     if own > width { return bits(id, low: 0, width: width) }
-    return own == width ? operand(id) : .concatenation([.literal(BitVector(zero: width - own), isSigned: false)] + parts(id))
+    return own == width
+      ? operand(id) : .concatenation([.literal(BitVector(zero: width - own), isSigned: false)] + parts(id))
   }
 
   /// Whether an index lies below `count`.
@@ -136,7 +137,9 @@ struct ExpressionWriter {
       return .unary(.not, operand(a))
     case .compare(let comparison, let a, let b): return compare(comparison, a, b)
     case .reduce(let operation, let a):
-      let operators: [Netlist.BitwiseOperator: VerilogUnaryOperator] = [.and: .reduceAnd, .or: .reduceOr, .xor: .reduceXor]
+      let operators: [Netlist.BitwiseOperator: VerilogUnaryOperator] = [
+        .and: .reduceAnd, .or: .reduceOr, .xor: .reduceXor,
+      ]
       return .unary(operators[operation] ?? .reduceOr, operand(a))
     case .shift(let direction, let a, let amount):
       switch direction {
@@ -167,7 +170,8 @@ struct ExpressionWriter {
     }
   }
 
-  private func compare(_ comparison: Netlist.Comparison, _ a: Netlist.NodeID, _ b: Netlist.NodeID) -> VerilogExpression {
+  private func compare(_ comparison: Netlist.Comparison, _ a: Netlist.NodeID, _ b: Netlist.NodeID) -> VerilogExpression
+  {
     var operation = comparison == .equal ? VerilogBinaryOperator.equal : .less
     var (left, right) = (a, b)
     if case .constant = netlist[a] {
@@ -194,7 +198,7 @@ struct ExpressionWriter {
     } else {
       let name = name(of: vector) ?? ""
       if width == 1 {
-        picked = .word(name, self.index(index, width: addressBits(shape.count)))
+        picked = .word(name, self.index(index, width: Indexing.bits(for: shape.count)))
       } else {
         picked = .window(name, base: base(of: index, in: shape), width: width)
       }
@@ -205,13 +209,15 @@ struct ExpressionWriter {
 
   /// The lowest bit of the element at an index, as wide as Verilog wants it.
   private func base(of index: Netlist.NodeID, in shape: ElementShape) -> VerilogExpression {
-    let positionBits = addressBits(shape.count)
+    let positionBits = Indexing.bits(for: shape.count)
     if shape.width & (shape.width - 1) == 0 {
       let zeros = VerilogExpression.literal(BitVector(zero: shape.width.trailingZeroBitCount), isSigned: false)
-      if case .concatenation(let parts) = self.index(index, width: positionBits) { return .concatenation(parts + [zeros]) }
+      if case .concatenation(let parts) = self.index(index, width: positionBits) {
+        return .concatenation(parts + [zeros])
+      }
       return .concatenation([self.index(index, width: positionBits), zeros])
     }
-    let bits = addressBits(shape.count * shape.width)
+    let bits = Indexing.bits(for: shape.count * shape.width)
     var position = self.index(index, width: min(positionBits, shape.indexWidth))
     let missing = bits - min(positionBits, shape.indexWidth)
     if missing > 0 { position = .concatenation([.literal(BitVector(zero: missing), isSigned: false), position]) }

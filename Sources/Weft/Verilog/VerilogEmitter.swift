@@ -52,7 +52,8 @@ struct VerilogEmitter {
   private mutating func declareSignals() {
     for (index, signal) in netlist.signals.enumerated() {
       let id = Netlist.SignalID(index: Int32(index))
-      var declaration = VerilogDeclaration(kind: .wire, name: names[index], width: signal.width, place: place(signal.place))
+      var declaration = VerilogDeclaration(
+        kind: .wire, name: names[index], width: signal.width, place: place(signal.place))
       switch signal.role {
       case .input, .output: continue
       case .instanceInput where drives.isInline(id, writer): continue
@@ -226,7 +227,8 @@ struct VerilogEmitter {
       }
       append(
         .instance(
-          module: children[instance.module].name, name: instance.name, connections: connections, place: place(instance.place)))
+          module: children[instance.module].name, name: instance.name, connections: connections,
+          place: place(instance.place)))
     }
   }
 

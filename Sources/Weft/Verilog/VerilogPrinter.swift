@@ -175,7 +175,8 @@ struct VerilogPrinter {
     }
   }
 
-  private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?) {
+  private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?)
+  {
     put("\(module) \(name) (")
     if connections.isEmpty {
       put(");")
@@ -380,7 +381,8 @@ struct VerilogPrinter {
     if !bare { put(")") }
   }
 
-  private mutating func putOperand(_ operand: VerilogExpression, of operation: VerilogBinaryOperator, onTheRight: Bool) {
+  private mutating func putOperand(_ operand: VerilogExpression, of operation: VerilogBinaryOperator, onTheRight: Bool)
+  {
     let bare =
       switch operand {
       case .binary(let inner, _, _): operation.accepts(inner, onTheRight: onTheRight)
@@ -393,7 +395,9 @@ struct VerilogPrinter {
 
   /// Binary for one bit, decimal where a person reads it more easily, else hexadecimal.
   private mutating func putLiteral(_ value: BitVector, isSigned: Bool) {
-    if isSigned, value.signBit, let number = value.signedValue, number > -Self.decimalLimit, number.magnitude != value.unsignedValue?.magnitude {
+    if isSigned, value.signBit, let number = value.signedValue, number > -Self.decimalLimit,
+      number.magnitude != value.unsignedValue?.magnitude
+    {
       put("-\(value.width)'sd\(number.magnitude)")
       return
     }

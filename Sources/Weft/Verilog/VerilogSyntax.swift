@@ -156,7 +156,8 @@ extension VerilogBinaryOperator {
   /// Whether `operand` stands beside this operator without parentheses.
   func accepts(_ operand: VerilogBinaryOperator, onTheRight: Bool) -> Bool {
     switch (family, operand.family) {
-    case (.arithmetic, .arithmetic): operand == .multiply ? self != .multiply || !onTheRight : self != .multiply && !onTheRight
+    case (.arithmetic, .arithmetic):
+      operand == .multiply ? self != .multiply || !onTheRight : self != .multiply && !onTheRight
     case (.comparison, .arithmetic): true
     case (.bitwise, .bitwise): self == operand
     default: false

@@ -15,7 +15,9 @@ extension Design {
       }
       let top = design.top
       for use in top.domains {
-        if let known = builder.netlist.domains.firstIndex(where: { $0.domain.clock == use.domain.clock && $0.domain.reset == use.domain.reset }) {
+        if let known = builder.netlist.domains.firstIndex(where: {
+          $0.domain.clock == use.domain.clock && $0.domain.reset == use.domain.reset
+        }) {
           if use.usesReset { builder.netlist.domains[known].usesReset = true }
         } else {
           builder.netlist.domains.append(use)
@@ -26,7 +28,8 @@ extension Design {
         let name = "\(top.name)_\(signal.name)"
         let outer = builder.add(Netlist.Signal(name: name, width: signal.width, role: signal.role, place: place))
         let role: Netlist.Signal.Role =
-          signal.role == .input ? .instanceInput(instance, port: signal.name) : .instanceOutput(instance, port: signal.name)
+          signal.role == .input
+          ? .instanceInput(instance, port: signal.name) : .instanceOutput(instance, port: signal.name)
         let inner = builder.add(
           Netlist.Signal(name: "dut_\(name)", width: signal.width, role: role, place: place))
         let (target, source) = signal.role == .input ? (inner, outer) : (outer, inner)

@@ -16,14 +16,17 @@ private func expectVerilog(
     let design = small { m in
       let (a, b) = (m.input("a", 8), m.input("b", 8))
       let wide = m.builder.extend(m.builder.multiply(a, b, signed: true), to: 24, signed: true)
-      m.output("sum", m.builder.add(m.builder.extend(a, to: 9, signed: false), m.builder.extend(b, to: 9, signed: false)))
+      m.output(
+        "sum", m.builder.add(m.builder.extend(a, to: 9, signed: false), m.builder.extend(b, to: 9, signed: false)))
       m.output("difference", m.builder.subtract(m.builder.extend(a, to: 10, signed: true), m.number(3, 10)))
       m.output("negative", m.builder.subtract(m.number(0, 8), a))
       m.output("product", m.builder.multiply(a, b, signed: false))
       m.output("scaled", m.builder.multiply(m.number(-3, 4), a, signed: true))
       m.output("accumulated", m.builder.add(wide, m.number(100_000, 24)))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [7:0] a,
         input [7:0] b,
@@ -56,7 +59,9 @@ private func expectVerilog(
       m.output("isPositive", m.builder.compare(.lessSigned, m.number(0, 8), a))
       m.output("isNever", m.builder.compare(.less, a, m.number(0, 8)))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [7:0] a,
         input [7:0] b,
@@ -82,12 +87,17 @@ private func expectVerilog(
       let (a, b) = (m.input("a", 8), m.input("b", 8))
       let mask = m.builder.bitwise(.and, a, m.builder.bitwise(.or, b, m.number(0x0f, 8)))
       m.output("mask", mask)
-      m.output("flags", m.builder.concatenate([m.builder.reduce(.and, a), m.builder.reduce(.or, b), m.builder.reduce(.xor, mask)]))
+      m.output(
+        "flags",
+        m.builder.concatenate([m.builder.reduce(.and, a), m.builder.reduce(.or, b), m.builder.reduce(.xor, mask)]))
       m.output("high", m.builder.slice(m.builder.add(a, b), low: 4, width: 4))
-      m.output("swapped", m.builder.concatenate([m.builder.slice(a, low: 0, width: 4), m.builder.slice(a, low: 4, width: 4)]))
+      m.output(
+        "swapped", m.builder.concatenate([m.builder.slice(a, low: 0, width: 4), m.builder.slice(a, low: 4, width: 4)]))
       m.output("chosen", m.builder.select(m.builder.slice(a, low: 7, width: 1), m.builder.not(b), m.number(1, 8)))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [7:0] a,
         input [7:0] b,
@@ -121,7 +131,9 @@ private func expectVerilog(
       m.output("quarter", m.builder.element(a, index: index, width: 4))
       m.output("squares", m.builder.element(m.number(0x9410, 16), index: index, width: 4))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [11:0] a,
         input [4:0] amount,
@@ -165,11 +177,15 @@ private func expectVerilog(
                 default: [])
             ],
             else: [
-              m.when(m.builder.compare(.equal, a, m.number(9, 4)), [m.assign(flag, m.number(1, 1))], else: [m.assign(next, low: 3, go)])
+              m.when(
+                m.builder.compare(.equal, a, m.number(9, 4)), [m.assign(flag, m.number(1, 1))],
+                else: [m.assign(next, low: 3, go)])
             ]),
         ])
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [3:0] a,
         input [1:0] mode,
@@ -200,7 +216,8 @@ private func expectVerilog(
   }
 
   @Test func registers() throws {
-    let falling = Domain(clock: "tick", edge: .falling, reset: "clear_n", resetKind: .asynchronous, isResetActiveHigh: false)
+    let falling = Domain(
+      clock: "tick", edge: .falling, reset: "clear_n", resetKind: .asynchronous, isResetActiveHigh: false)
     let design = small { m in
       let (a, enable) = (m.input("a", 8), m.input("enable", 1))
       let count = m.register("count", 8, reset: 7)
@@ -216,7 +233,9 @@ private func expectVerilog(
         m.output(name, m.read(register))
       }
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input clock,
         input reset,
@@ -275,7 +294,9 @@ private func expectVerilog(
       let squares = m.memory("squares", width: 8, depth: 64, contents: Array(0..<40), style: .block)
       m.output("entry", m.read(squares, named: "entry_word", at: m.builder.concatenate([address, data])))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input clock,
         input [1:0] address,
@@ -356,10 +377,17 @@ private func expectVerilog(
     let b = module.signal("adder_b", 8, .instanceInput(adder, port: "b"))
     let total = module.signal("adder_total", 8, .instanceOutput(adder, port: "total"))
     module.drive([a], [module.assign(a, module.builder.slice(y, low: 0, width: 8))])
-    module.drive([b], [module.assign(b, x), module.when(module.builder.slice(y, low: 15, width: 1), [module.assign(b, module.number(1, 8))])])
+    module.drive(
+      [b],
+      [
+        module.assign(b, x),
+        module.when(module.builder.slice(y, low: 15, width: 1), [module.assign(b, module.number(1, 8))]),
+      ])
     module.output("result", module.read(total))
     let design = Design(modules: [child.top, module.builder.netlist])
-    try expectVerilog(design, options: .init(includesPlaces: true), """
+    try expectVerilog(
+      design, options: .init(includesPlaces: true),
+      """
       module Parent (
         input clock,
         input reset,
@@ -408,7 +436,9 @@ private func expectVerilog(
       }
       m.output("reached", value)
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [3:0] a,
         input go,
@@ -439,7 +469,9 @@ private func expectVerilog(
       m.output("sum", sum)
       m.output("joined", m.builder.concatenate(terms.reversed() + [m.builder.slice(sum, low: 0, width: 1)]))
     }
-    try expectVerilog(design, """
+    try expectVerilog(
+      design,
+      """
       module Small (
         input [15:0] operand_number_0,
         input [15:0] operand_number_1,
@@ -462,7 +494,9 @@ private func expectVerilog(
   }
 
   @Test func emptyModule() throws {
-    try expectVerilog(small { _ in }, """
+    try expectVerilog(
+      small { _ in },
+      """
       module Small ();
       endmodule
       """)

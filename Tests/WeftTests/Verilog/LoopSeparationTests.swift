@@ -28,7 +28,8 @@ import WeftLint
         var taken = [m.assign(chain, low: 12, m.builder.slice(a, low: 12, width: 4))]
         for index in 0..<3 {
           let above = m.builder.slice(value, low: index * 4 + 4, width: 4)
-          taken.append(m.assign(chain, low: index * 4, m.builder.add(above, m.builder.slice(a, low: index * 4, width: 4))))
+          taken.append(
+            m.assign(chain, low: index * 4, m.builder.add(above, m.builder.slice(a, low: index * 4, width: 4))))
         }
         statements.append(m.when(go, taken))
         m.drive([chain], statements)

@@ -19,7 +19,8 @@ import WeftRandom
   @Test(arguments: [0, 30])
   func randomDesignsAreClean(firstSeed: UInt64) throws {
     let designs = (firstSeed..<firstSeed + 30).map(Self.design)
-    let complaints = try LintTools.complaints(about: Design(combining: designs, name: "Combined"), yosys: firstSeed == 0)
+    let complaints = try LintTools.complaints(
+      about: Design(combining: designs, name: "Combined"), yosys: firstSeed == 0)
     #expect(complaints.isEmpty, "seeds from \(firstSeed): \(complaints.prefix(4000))")
   }
 

@@ -118,6 +118,13 @@ extension Netlist {
           continue
         }
         let statements = Self.splitting(process.statements, known, in: &builder)
+        if process.isUnconditional {
+          processes += statements.compactMap { statement in
+            guard case .assign(let part, _, _, _) = statement else { return nil }
+            return Process(kind: .combinational, statements: [statement], targets: [part])
+          }
+          continue
+        }
         for target in process.targets {
           let targets = known[target]?.map(\.signal) ?? [target]
           for part in targets {
@@ -138,7 +145,9 @@ extension Netlist {
   }
 
   /// Statements with every assignment to a split signal made to its parts.
-  private static func splitting(_ statements: [Statement], _ parts: [SignalID: [Part]], in builder: inout NetlistBuilder)
+  private static func splitting(
+    _ statements: [Statement], _ parts: [SignalID: [Part]], in builder: inout NetlistBuilder
+  )
     -> [Statement]
   {
     var result: [Statement] = []

@@ -2,7 +2,7 @@ extension Netlist {
   /// The most parts that are written side by side.
   private static let joinedParts = 8
 
-  /// Makes one assignment of those that drive the parts of a signal, where each part is no more than a name, some of its
+  /// Makes one assignment of those that drive the parts of a signal, where each part is but a name, some of its
   /// bits or a constant: what was assigned element by element reads as the vector it is.
   mutating func joinParts() {
     struct Piece {
@@ -27,7 +27,8 @@ extension Netlist {
       var end = 0
       for part in parts where part.low == end { end += width(of: part.value) }
       guard end == self[signal].width, parts.reduce(0, { $0 + width(of: $1.value) }) == end,
-        let value = concatenation(of: parts.map(\.value)), let first = parts.min(by: { ($0.process, $0.statement) < ($1.process, $1.statement) }),
+        let value = concatenation(of: parts.map(\.value)),
+        let first = parts.min(by: { ($0.process, $0.statement) < ($1.process, $1.statement) }),
         case .assign(_, _, _, let place) = processes[first.process].statements[first.statement]
       else { continue }
       for part in parts { joined[part.process, default: [:]].updateValue(nil, forKey: part.statement) }
