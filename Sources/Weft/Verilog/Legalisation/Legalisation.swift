@@ -11,8 +11,7 @@ struct LegalisationPass: Sendable {
     LegalisationPass(name: "drop memories that nothing reads") { module, _ in module.dropUnreadMemories() },
     LegalisationPass(name: "fold conditions that are constant") { module, _ in module.foldConstantConditions() },
     LegalisationPass(name: "settle repeated assignments") { module, _ in module.settleAssignments() },
-    LegalisationPass(name: "part processes that feed themselves") { $0.partProcesses(interfaces: $1) },
-    LegalisationPass(name: "split signals whose parts feed each other") { $0.splitSignals(interfaces: $1) },
+    LegalisationPass(name: "separate what only seems to feed itself") { $0.separateLoops(interfaces: $1) },
     LegalisationPass(name: "join parts that are plain names") { module, _ in module.joinParts() },
   ]
 }

@@ -1,32 +1,38 @@
 extension Netlist {
-  /// Gives every target a process of its own where a process reads, at once or through others, what it drives itself:
-  /// carried out in order, it would see values of the last time.
-  mutating func partProcesses(interfaces: [CombinationalInterface]) {
-    let graph = CombinationalGraph(self, interfaces: interfaces)
-    var toPart: Set<Int> = []
-    for group in graph.circles() {
-      for member in group {
-        if let process = graph.drivers[member].process, processes[process].targets.count > 1 { toPart.insert(process) }
-      }
+  /// Separates processes, and then signals, that look like loops to a tool and are none bit by bit.
+  mutating func separateLoops(interfaces: [CombinationalInterface]) {
+    var graph = CombinationalGraph(self, interfaces: interfaces)
+    var circles = graph.circles()
+    if partProcesses(on: circles, of: graph) {
+      graph = CombinationalGraph(self, interfaces: interfaces)
+      circles = graph.circles()
     }
-    if toPart.isEmpty { return }
+    splitSignals(on: circles, of: graph)
+  }
+
+  /// Gives every target a process of its own where a process reads, at once or through others, what it drives itself:
+  /// carried out in order, it would see values of the last time. Returns whether there was any.
+  private mutating func partProcesses(on circles: [[Int]], of graph: CombinationalGraph) -> Bool {
+    var toPart: Set<Int> = []
+    for member in circles.joined() {
+      if let process = graph.drivers[member].process, processes[process].targets.count > 1 { toPart.insert(process) }
+    }
+    if toPart.isEmpty { return false }
     processes = processes.enumerated().flatMap { number, process in
       toPart.contains(number) ? process.targets.map { process.projected(onto: [$0]) } : [process]
     }
+    return true
   }
 
   /// Splits a signal into parts with names of their own where the parts feed each other, which would look like a loop,
   /// or where several processes drive them, one of them under conditions.
-  mutating func splitSignals(interfaces: [CombinationalInterface]) {
-    let graph = CombinationalGraph(self, interfaces: interfaces)
+  private mutating func splitSignals(on circles: [[Int]], of graph: CombinationalGraph) {
     var special: Set<Int> = []
     var candidates: Set<SignalID> = []
-    for group in graph.circles() {
-      for member in group {
-        guard let process = graph.drivers[member].process else { continue }
-        special.insert(process)
-        candidates.formUnion(processes[process].targets)
-      }
+    for member in circles.joined() {
+      guard let process = graph.drivers[member].process else { continue }
+      special.insert(process)
+      candidates.formUnion(processes[process].targets)
     }
     candidates.formUnion(sharedSignals())
     let splits = splitParts(of: candidates)
