@@ -51,22 +51,40 @@ struct ModelBuild {
     try ModelCache.write(shim, to: work + "/WeftModel.cpp")
     let sources = try FileManager.default.contentsOfDirectory(atPath: work).filter { $0.hasSuffix(".cpp") }.sorted()
     let isSlow = { (name: String) in name.contains("__Slow") || name.contains("__Syms") }
-    let units = [
-      ("fast", sources.filter { !isSlow($0) }, "-O2"), ("slow", sources.filter(isSlow), "-O0"),
-    ]
-    let runs = try units.map { name, files, optimisation in
-      try ModelCache.write(files.map { "#include \"\($0)\"\n" }.joined(), to: "\(work)/\(name).cc")
-      return try ToolRun.running(
-        tools.compiler,
-        compilerFlags + settings.defines
-          + [optimisation, "-I.", "-I", tools.includes, "-I", tools.includes + "/vltstd", "-c", name + ".cc"], in: work)
+    let include = ["-I.", "-I", tools.includes, "-I", tools.includes + "/vltstd"]
+    var jobs: [[String]] = []
+    var objects: [String] = []
+    for (kind, files, level) in [("fast", sources.filter { !isSlow($0) }, "-O2"), ("slow", sources.filter(isSlow), "-O0")] {
+      for (index, unit) in units(of: files, in: work).enumerated() {
+        let name = "\(kind)\(index)"
+        try ModelCache.write(unit.map { "#include \"\($0)\"\n" }.joined(), to: "\(work)/\(name).cc")
+        jobs.append(compilerFlags + settings.defines + [level] + include + ["-c", name + ".cc"])
+        objects.append(name + ".o")
+      }
     }
     let runtime = try runtimeObjects(settings: settings, tools: tools, cache: cache)
-    for run in runs { _ = try run.finish() }
+    try ToolRun.all(tools.compiler, jobs, in: work)
     _ = try ToolRun(
       tools.compiler,
-      ["-shared", "-Wl,-z,defs", "-o", library, "fast.o", "slow.o"] + runtime + ["-pthread"] + settings.libraries,
-      in: work)
+      ["-shared", "-Wl,-z,defs", "-o", library] + objects + runtime + ["-pthread"] + settings.libraries, in: work)
+  }
+
+  /// Files that are compiled together: small ones share the headers, large ones are compiled side by side.
+  private static func units(of files: [String], in folder: String) -> [[String]] {
+    let limit = 400_000
+    var units: [[String]] = []
+    var size = limit
+    for file in files {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(file)")
+      let bytes = (attributes?[.size] as? Int) ?? 0
+      if size + bytes > limit {
+        units.append([])
+        size = 0
+      }
+      units[units.count - 1].append(file)
+      size += bytes
+    }
+    return units
   }
 
   /// Verilator's own library as objects, compiled once for all models.
@@ -74,15 +92,9 @@ struct ModelBuild {
     let sources = settings.runtimeSources
     let key = ModelCache.key(tools.versions + compilerFlags + settings.defines + sources)
     let (folder, _) = try cache.entry(kind: "runtime", key: key) { draft in
-      let runs = try sources.map { source in
-        try ToolRun.running(
-          tools.compiler,
-          compilerFlags + settings.defines
-            + ["-O1", "-I", tools.includes, "-I", tools.includes + "/vltstd", "-c", "\(tools.includes)/\(source).cpp"],
-          in: draft)
-      }
+      let flags = compilerFlags + settings.defines + ["-O1", "-I", tools.includes, "-I", tools.includes + "/vltstd"]
       do {
-        for run in runs { _ = try run.finish() }
+        try ToolRun.all(tools.compiler, sources.map { flags + ["-c", "\(tools.includes)/\($0).cpp"] }, in: draft)
       } catch let error as SimulationError where error.message.contains("zlib.h") {
         throw SimulationError("FST waves need zlib; `apt-get install zlib1g-dev` installs it. \(error.message)")
       }

@@ -16,11 +16,12 @@ struct ModelSettings {
     settlesFirst = design.top.domains.contains { $0.usesReset && $0.domain.resetKind == .asynchronous }
   }
 
-  /// The arguments of Verilator but for the sources.
+  /// The arguments of Verilator but for the sources. The limit lets it write vectors of many words in place, where it
+  /// would otherwise join their elements through copies whose number is the square of the elements'.
   var verilatorFlags: [String] {
     var flags = [
       "--cc", "--prefix", "Model", "--Mdir", ".", "--top-module", top, "-O3", "--x-assign", "fast", "--x-initial", "fast",
-      "--noassert", "-Wno-fatal", "--timescale-override", "1ns/1ns",
+      "--noassert", "-Wno-fatal", "--timescale-override", "1ns/1ns", "--expand-limit", "2048",
     ]
     if options.keepsInternals { flags.append("--public-flat-rw") }
     switch options.waves {
