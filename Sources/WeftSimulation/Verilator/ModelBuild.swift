@@ -9,6 +9,8 @@ struct ModelBuild {
   let wasCompiled: Bool
 
   private static let compilerFlags = ["-std=c++17", "-fPIC", "-fvisibility=hidden", "-w"]
+  /// For what runs in every cycle, and for what runs once.
+  private static let (fast, slow) = ("-O2", "-O0")
 
   /// Finds the library of a design in the cache, or builds it.
   ///
@@ -20,7 +22,7 @@ struct ModelBuild {
     let shim = String(decoding: PackageResources.WeftModel_cpp, as: UTF8.self)
     let settings = ModelSettings(design, options: options)
     var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
-    parts += [shim, settings.header(members: [:]), cache.directory]
+    parts += [Self.fast, Self.slow, shim, settings.header(members: [:]), cache.directory]
     for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
     let key = ModelCache.key(parts)
     let images = cache.path(kind: "models", key: key) + "/images"
@@ -54,7 +56,7 @@ struct ModelBuild {
     let include = ["-I.", "-I", tools.includes, "-I", tools.includes + "/vltstd"]
     var jobs: [[String]] = []
     var objects: [String] = []
-    for (kind, files, level) in [("fast", sources.filter { !isSlow($0) }, "-O2"), ("slow", sources.filter(isSlow), "-O0")] {
+    for (kind, files, level) in [("fast", sources.filter { !isSlow($0) }, fast), ("slow", sources.filter(isSlow), slow)] {
       for (index, unit) in units(of: files, in: work).enumerated() {
         let name = "\(kind)\(index)"
         try ModelCache.write(unit.map { "#include \"\($0)\"\n" }.joined(), to: "\(work)/\(name).cc")

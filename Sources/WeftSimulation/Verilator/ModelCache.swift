@@ -52,7 +52,7 @@ struct ModelCache {
     } catch {
       try? FileManager.default.removeItem(atPath: draft)
       throw error as? SimulationError
-        ?? SimulationError("cannot complete \(path) in the model cache: \(error.localizedDescription)")
+        ?? SimulationError("cannot complete \(path) in the model cache: \(FileProblem.reason(error))")
     }
     return (path, true)
   }
@@ -64,7 +64,7 @@ struct ModelCache {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw SimulationError(
-        "cannot create the folder \(folder) of the model cache: \(error.localizedDescription). The environment "
+        "cannot create the folder \(folder) of the model cache: \(FileProblem.reason(error)). The environment "
           + "variable WEFT_CACHE names another place for the cache")
     }
   }
@@ -82,7 +82,9 @@ struct ModelCache {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     } catch {
-      throw SimulationError("cannot write \(path): \(error.localizedDescription)")
+      throw SimulationError(
+        "cannot write \(path): \(FileProblem.reason(error)). The environment variable WEFT_CACHE names another place for "
+          + "the model cache")
     }
   }
 }

@@ -30,7 +30,7 @@ struct ToolRun {
     do {
       try process.run()
     } catch {
-      throw SimulationError("cannot run \(executable): \(error.localizedDescription)")
+      throw SimulationError("cannot run \(executable): \(FileProblem.reason(error))")
     }
     process.waitUntilExit()
     try? handle.close()

@@ -108,7 +108,7 @@ extension VCDWriter {
     do {
       try file.write(contentsOf: buffer)
     } catch {
-      throw SimulationError("cannot write the wave file \(path): \(error.localizedDescription)")
+      throw SimulationError("cannot write the wave file \(path): \(FileProblem.reason(error))")
     }
     buffer.removeAll(keepingCapacity: true)
   }
