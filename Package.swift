@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "WeftNetworks", targets: ["WeftNetworks"]),
     .library(name: "WeftAccelerators", targets: ["WeftAccelerators"]),
     .library(name: "WeftExploration", targets: ["WeftExploration"]),
+    .library(name: "WeftVerification", targets: ["WeftVerification"]),
     .executable(name: "weft", targets: ["WeftTool"]),
   ],
   dependencies: [
@@ -35,11 +36,13 @@ let package = Package(
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .target(name: "WeftAccelerators", dependencies: ["Weft", "WeftStreams", "WeftNetworks"]),
     .target(name: "WeftExploration", dependencies: ["WeftNetworks", "WeftAccelerators"]),
+    .target(
+      name: "WeftVerification",
+      dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftNetworks", "WeftAccelerators"]),
     .executableTarget(
       name: "WeftTool",
       dependencies: [
-        "Weft", "WeftSimulation", "WeftStreams", "WeftNetworks", "WeftAccelerators",
-        "WeftExploration",
+        "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several of the tests use.

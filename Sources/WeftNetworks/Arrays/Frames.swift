@@ -15,6 +15,33 @@ extension NumpyArray {
     return self.count / shape.count
   }
 
+  /// The array with its last two dimensions cut down around their centre; one that is small enough
+  /// stays as it is.
+  ///
+  /// - Throws: ``NetworkError`` only if the array is damaged.
+  public func cropped(to size: ImageSize) throws(NetworkError) -> NumpyArray {
+    guard shape.count >= 2, case let (height, width) = (shape[shape.count - 2], shape[shape.count - 1]),
+      height > size.height || width > size.width, size.height > 0, size.width > 0
+    else { return self }
+    let (rows, columns) = (min(height, size.height), min(width, size.width))
+    let (top, left) = ((height - rows) / 2, (width - columns) / 2)
+    let result = Array(shape.dropLast(2)) + [rows, columns]
+    let maps = shape.dropLast(2).reduce(1, *)
+    var places: [Int] = []
+    places.reserveCapacity(maps * rows * columns)
+    for map in 0..<maps {
+      for row in top..<top + rows {
+        let first = (map * height + row) * width + left
+        places += first..<first + columns
+      }
+    }
+    if let integers {
+      return try NumpyArray(shape: result, type: type, integers: places.map { integers[$0] })
+    }
+    let reals = reals
+    return try NumpyArray(shape: result, reals: places.map { reals[$0] })
+  }
+
   /// The frames that the array holds, as real numbers.
   ///
   /// - Parameter name: of the input, for errors.

@@ -15,10 +15,12 @@ struct ONNXImporter {
   private var values: [String: Value] = [:]
   private var foldedElements = 0
   private let graph: Onnx_GraphProto
+  private let sizes: [String: ImageSize]
   let opset: Int
 
-  /// Decodes a model.
-  init(_ data: Data) throws(NetworkError) {
+  /// Decodes a model; `sizes` take the place of those that inputs declare.
+  init(_ data: Data, sizes: [String: ImageSize] = [:]) throws(NetworkError) {
+    self.sizes = sizes
     guard data.count <= NetworkLimits.fileBytes else {
       throw NetworkError("model", "the file is larger than 2 GiB")
     }
@@ -71,6 +73,9 @@ struct ONNXImporter {
     }
     try readOutputs()
     try checkWork()
+    if let name = sizes.keys.sorted().first(where: { name in !network.inputs.contains { $0.name == name } }) {
+      throw NetworkError("input \(quoted(name))", "the network has no such input to give a size")
+    }
     return network
   }
 
@@ -196,8 +201,9 @@ struct ONNXImporter {
         }
         sizes.append(Int(clamping: size))
       }
-      guard product(sizes, limit: NetworkLimits.mapElements) != nil else {
-        throw NetworkError(place, "its shape is too large")
+      if let size = self.sizes[input.name] { sizes.replaceSubrange(1..., with: [size.height, size.width]) }
+      guard sizes.allSatisfy({ $0 > 0 }), product(sizes, limit: NetworkLimits.mapElements) != nil else {
+        throw NetworkError(place, "its shape is empty or too large")
       }
       network.inputs.append(
         Network.Input(
@@ -254,24 +260,26 @@ extension Network {
   /// Initialisers and shape chains are folded, nodes that no output needs are dropped, and with
   /// them the inputs that nothing reads.
   ///
+  /// - Parameter sizes: for inputs by name, another height and width than the file declares; a
+  ///   fully convolutional network computes maps of any size.
   /// - Throws: ``NetworkError`` for a damaged file and for whatever is not supported; it names the
   ///   node, the reason and the nearest supported form.
-  public init(onnx data: Data) throws(NetworkError) {
-    var importer = try ONNXImporter(data)
+  public init(onnx data: Data, sizes: [String: ImageSize] = [:]) throws(NetworkError) {
+    var importer = try ONNXImporter(data, sizes: sizes)
     self = try importer.run()
   }
 
   /// Reads an ONNX file.
   ///
-  /// - Throws: ``NetworkError`` if the file cannot be read, and as ``init(onnx:)-(Data)``.
-  public init(onnx url: URL) throws(NetworkError) {
+  /// - Throws: ``NetworkError`` if the file cannot be read, and as ``init(onnx:sizes:)-(Data,_)``.
+  public init(onnx url: URL, sizes: [String: ImageSize] = [:]) throws(NetworkError) {
     let data: Data
     do {
       data = try Data(contentsOf: url)
     } catch {
       throw NetworkError("model \(quoted(url.path))", "the file cannot be read")
     }
-    try self.init(onnx: data)
+    try self.init(onnx: data, sizes: sizes)
     if name.isEmpty { name = url.deletingPathExtension().lastPathComponent }
   }
 }

@@ -1,0 +1,65 @@
+import WeftAccelerators
+import WeftNetworks
+
+/// What a generated accelerator is, for people.
+struct GridReport {
+  /// The whole report.
+  let text: String
+
+  /// The report of a grid.
+  ///
+  /// - Parameter nominalMACs: Multiply-accumulates of a frame of the network as written.
+  init(_ grid: ElasticGrid, nominalMACs: Int) {
+    let cost = grid.cost
+    var lines = ["Accelerator for '\(grid.network.name)'", ""]
+    lines += Self.table(
+      [["stage", "input", "output", "cpf", "kpf", "h", "multipliers", "cycles", "buffer rows", "banks x words x bits"]]
+        + zip(grid.stages, cost.stageCycles).map { stage, cycles in
+          let unit = stage.configuration
+          return [
+            stage.layer.name, "\(stage.layer.inputShape)", "\(stage.layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)",
+            "\(unit.h)", "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
+            "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * stage.layer.inputBits)",
+          ]
+        })
+    lines += [
+      "", "multipliers: \(cost.multipliers), and \(cost.requantisationMultipliers) for requantisation",
+      "multiply-accumulates of a frame: \(cost.macsPerFrame), \(nominalMACs) of the network as written",
+      "cycles per frame, predicted: \(cost.predictedCyclesPerFrame)", "",
+      "Ports: each stream NAME has NAME_payload, NAME_valid and NAME_ready; one code passes in a cycle in which valid",
+      "and ready are one.", "",
+    ]
+    for (index, input) in grid.network.inputs.enumerated() {
+      lines += Self.port(
+        "input", input.name, grid.portNames.inputs[index], grid.inputOrders[index], input.quantization)
+    }
+    for (index, output) in grid.network.outputs.enumerated() {
+      lines += Self.port(
+        "output", output.name, grid.portNames.outputs[index], grid.outputOrders[index],
+        grid.network.layers[output.layer].outputQuantization)
+    }
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func port(
+    _ kind: String, _ name: String, _ port: String, _ order: ElementOrder, _ quantization: Quantization
+  ) -> [String] {
+    [
+      "\(kind) '\(name)', stream \(port): \(order.shape), \(quantization.bits)-bit two's complement",
+      "  real value = \(quantization.scale) x (code - \(quantization.zeroPoint))",
+      "  order: groups of \(order.rowsPerGroup) rows; column by column; groups of \(order.channelsPerGroup) channels; "
+        + "row by row; channel by channel",
+    ]
+  }
+
+  /// Rows with their columns aligned, the first to the left and the others to the right.
+  private static func table(_ rows: [[String]]) -> [String] {
+    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { column, cell in
+        let space = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + space : space + cell.0
+      }.joined(separator: "  ")
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The tool `weft`.
+@main
+struct WeftCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weft",
+    abstract: "Makes hardware that computes a neural network, and proves it bit for bit.",
+    discussion: """
+      MODEL is an ONNX file: float32, which is quantised on the way, or already quantised in QDQ form. Arrays are \
+      NumPy's .npy files; a first dimension above 1 is that many frames.
+      """,
+    version: "0.1.0",
+    subcommands: [Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Regress.self])
+}

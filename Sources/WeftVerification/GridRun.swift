@@ -1,0 +1,19 @@
+/// What came out of a grid.
+public struct GridRun: Hashable, Sendable {
+  /// For each frame the codes of every output, in channel, row, column order.
+  public var outputs: [[[Int32]]]
+  /// For each frame the cycle of every output's last element, counted from the first cycle after reset.
+  public var lastBeats: [[Int]]
+
+  /// Cycles from the first one after reset until the first frame is complete at every output.
+  public var latencyCycles: Int { (lastBeats.first?.max() ?? -1) + 1 }
+
+  /// Cycles between the last elements of the last two frames at the slowest output; `nil` for fewer than three frames,
+  /// where the pipeline may not be full.
+  public var cyclesPerFrame: Int? {
+    guard lastBeats.count > 2, let last = lastBeats.last?.max(), let previous = lastBeats.dropLast().last?.max() else {
+      return nil
+    }
+    return last - previous
+  }
+}

@@ -1,0 +1,119 @@
+import Weft
+import WeftAccelerators
+import WeftNetworks
+import WeftSimulation
+import WeftStreams
+
+/// A grid that runs: frames go in and come out in channel, row, column order, whatever the order on the links.
+public final class GridSimulation<Unit: StageUnit> {
+  private let grid: Grid<Unit>
+  private let simulation: Simulation<Grid<Unit>>
+  private let stalls: UInt64?
+
+  /// Builds the grid's simulation.
+  ///
+  /// - Parameter stalls: The seed of random stalls at every port; without one sources are always valid and sinks always
+  ///   ready.
+  /// - Throws: `ElaborationError` for a mistake in the grid, `SimulationError` where the engine cannot be had.
+  public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil) throws {
+    self.grid = grid
+    self.stalls = stalls
+    simulation = try Simulation(grid, engine: engine)
+  }
+
+  /// Resets the grid and runs frames through it, one directly after the other.
+  ///
+  /// - Parameters:
+  ///   - frames: For each frame the codes of every input.
+  ///   - progress: Is told from time to time how far the run is.
+  /// - Throws: `NetworkError` where a frame does not fit the inputs, `SimulationError` where the hardware breaks the
+  ///   rules of a stream, gives more than it should, or neither takes nor gives anything for longer than any stage
+  ///   takes for two frames.
+  public func run(_ frames: [[[Int32]]], progress: (RunProgress) -> Void = { _ in }) throws -> GridRun {
+    try check(frames)
+    simulation.reset()
+    let drivers = grid.inputs.indices.map { StreamDriver(simulation, \.inputs[$0], stalls: makeStalls(agent: $0)) }
+    let monitors = grid.outputs.indices.map {
+      StreamMonitor(simulation, \.outputs[$0], stalls: makeStalls(agent: drivers.count + $0))
+    }
+    for (input, driver) in drivers.enumerated() {
+      let order = grid.inputOrders[input].indices
+      for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0]) }) }
+    }
+    let start = simulation.engine.cycle
+    let expected = grid.outputOrders.map { $0.shape.count * frames.count }
+    try run(drivers, monitors, until: expected, progress: progress)
+    try checkSurplus(drivers, monitors, expected)
+    return GridRun(
+      outputs: frames.indices.map { frame in monitors.indices.map { collect(frame, output: $0, from: monitors[$0]) } },
+      lastBeats: frames.indices.map { frame in
+        monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].shape.count - 1] - start }
+      })
+  }
+}
+
+extension GridSimulation {
+  private func makeStalls(agent: Int) -> Stalls {
+    stalls.map { .random(seed: $0 &+ UInt64(agent) &* 0x9e37_79b9) } ?? .none
+  }
+
+  private func check(_ frames: [[[Int32]]]) throws(NetworkError) {
+    for frame in frames {
+      guard frame.count == grid.network.inputs.count else {
+        throw NetworkError("frame", "it has \(frame.count) inputs, the network \(grid.network.inputs.count)")
+      }
+      for (codes, input) in zip(frame, grid.network.inputs) {
+        guard codes.count == input.shape.count else {
+          throw NetworkError("input '\(input.name)'", "\(codes.count) codes are not a frame of \(input.shape)")
+        }
+        if let code = codes.first(where: { !input.quantization.codes.contains(Int($0)) }) {
+          throw NetworkError("input '\(input.name)'", "the code \(code) does not fit \(input.quantization.bits) bits")
+        }
+      }
+    }
+  }
+
+  private func run(
+    _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int], progress: (RunProgress) -> Void
+  ) throws {
+    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors)
+    let start = simulation.engine.cycle
+    let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
+    let total = expected.reduce(0, +)
+    var (handshakes, lastChange) = (0, start)
+    while zip(monitors, expected).contains(where: { $0.count < $1 }) {
+      // Large steps would run past the end, small ones would spend the time on looking.
+      let missing = zip(monitors, expected).map { $1 - $0.count }.max() ?? 0
+      try bench.run(cycles: min(max(missing, 1), 4096))
+      let received = monitors.reduce(0) { $0 + $1.count }
+      let now = simulation.engine.cycle
+      progress(RunProgress(cycles: now - start, received: received, expected: total))
+      let passed = drivers.reduce(received) { $0 + $1.sentCount }
+      if passed != handshakes {
+        (handshakes, lastChange) = (passed, now)
+      } else if now - lastChange > patience {
+        throw SimulationError(
+          "the accelerator hangs: nothing passed at its ports for \(patience) cycles, of \(total) values "
+            + "\(received) came; " + bench.agents.map(\.status).joined(separator: "; "))
+      }
+    }
+  }
+
+  /// Runs on for a while, in which a grid that gives too much is found out.
+  private func checkSurplus(_ drivers: [StreamDriver], _ monitors: [StreamMonitor], _ expected: [Int]) throws {
+    try StreamBench(simulation, drivers as [any StreamAgent] + monitors).run(cycles: 64)
+    for (output, monitor) in monitors.enumerated() where monitor.count > expected[output] {
+      throw SimulationError(
+        "output '\(grid.network.outputs[output].name)' gives values beyond the \(expected[output]) of its frames")
+    }
+  }
+
+  private func collect(_ frame: Int, output: Int, from monitor: StreamMonitor) -> [Int32] {
+    let order = grid.outputOrders[output].indices
+    var codes = [Int32](repeating: 0, count: order.count)
+    for (transfer, index) in order.enumerated() {
+      codes[index] = Int32(truncatingIfNeeded: monitor.vector(at: frame * order.count + transfer)[0])
+    }
+    return codes
+  }
+}
