@@ -159,7 +159,9 @@ extension SignalStorage {
     let mask = UInt64.max >> UInt64(64 - width)
     let shift = UInt64(low & 7)
     var result = loadBytes(from: low >> 3) >> shift
-    if Int(shift) + width > 64 { result |= UInt64(pointer.load(fromByteOffset: (low >> 3) + 8, as: UInt8.self)) << (64 - shift) }
+    if Int(shift) + width > 64 {
+      result |= UInt64(pointer.load(fromByteOffset: (low >> 3) + 8, as: UInt8.self)) << (64 - shift)
+    }
     return result & mask
   }
 

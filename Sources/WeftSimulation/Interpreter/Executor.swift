@@ -165,7 +165,8 @@ extension Executor {
     case .wideMultiply:
       forEach(run) { i in
         WideArithmetic.multiply(
-          at(i.target), at(i.a), width: Int(i.extra & 0xffff_ffff), at(i.b), width: Int(i.extra >> 32), signed: i.c != 0)
+          at(i.target), at(i.a), width: Int(i.extra & 0xffff_ffff), at(i.b), width: Int(i.extra >> 32), signed: i.c != 0
+        )
       }
     case .wideEqual:
       forEach(run) { i in
@@ -174,7 +175,9 @@ extension Executor {
     case .wideLess: forEach(run) { i in set(i.target, WideArithmetic.less(at(i.a), at(i.b), width: Int(i.extra))) }
     case .wideLessSigned:
       forEach(run) { i in
-        let (x, y) = (WideArithmetic.sign(at(i.a), width: Int(i.extra)), WideArithmetic.sign(at(i.b), width: Int(i.extra)))
+        let (x, y) = (
+          WideArithmetic.sign(at(i.a), width: Int(i.extra)), WideArithmetic.sign(at(i.b), width: Int(i.extra))
+        )
         set(i.target, x == y ? WideArithmetic.less(at(i.a), at(i.b), width: Int(i.extra)) : x)
       }
     case .wideReduceAnd:

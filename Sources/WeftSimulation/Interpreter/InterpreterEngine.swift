@@ -182,7 +182,8 @@ extension InterpreterEngine {
     }
     guard let index = design.top.signals.firstIndex(where: { $0.name == name }) else { return nil }
     switch design.top.signals[index].role {
-    case .input, .output: return storage(at: Int(program.scopes[0].signals[index]), width: design.top.signals[index].width)
+    case .input, .output:
+      return storage(at: Int(program.scopes[0].signals[index]), width: design.top.signals[index].width)
     default: return nil
     }
   }
@@ -245,7 +246,8 @@ extension InterpreterEngine {
   /// Begins to record every signal as VCD.
   public func startTrace(to path: String) throws {
     guard path.lowercased().hasSuffix(".vcd") else {
-      throw SimulationError("the interpreter writes waves as .vcd; this is \(path). The Verilator engine also writes .fst")
+      throw SimulationError(
+        "the interpreter writes waves as .vcd; this is \(path). The Verilator engine also writes .fst")
     }
     try stopTrace()
     var writer = try VCDWriter(path: path)

@@ -156,7 +156,8 @@ extension ProgramCompiler {
       for read in memory.reads {
         let target = lowering.signals[Int(read.data.index)]
         let address = lowering.address(read.address.index)
-        var instruction = Instruction(target: target, a: address, b: base, c: Int32(stride), extra: UInt64(memory.depth))
+        var instruction = Instruction(
+          target: target, a: address, b: base, c: Int32(stride), extra: UInt64(memory.depth))
         let opcode: Opcode = stride > 1 ? .wideMemoryRead : .memoryRead
         if read.isSynchronous {
           let domain = domainIndex(memory.domain)
@@ -260,11 +261,15 @@ extension ProgramCompiler {
   /// Adds instructions as runs; unless their order matters, with equal conditions and opcodes together.
   private mutating func addRuns(_ conditionals: [Conditional], inOrder: Bool = false) -> Range<Int> {
     let first = program.runs.count
-    let sorted = inOrder ? conditionals : conditionals.sorted {
-      ($0.condition, $0.opcode, $0.instruction.target) < ($1.condition, $1.opcode, $1.instruction.target)
-    }
+    let sorted =
+      inOrder
+      ? conditionals
+      : conditionals.sorted {
+        ($0.condition, $0.opcode, $0.instruction.target) < ($1.condition, $1.opcode, $1.instruction.target)
+      }
     for (index, conditional) in sorted.enumerated() {
-      if index > 0, sorted[index - 1].condition == conditional.condition, sorted[index - 1].opcode == conditional.opcode {
+      if index > 0, sorted[index - 1].condition == conditional.condition, sorted[index - 1].opcode == conditional.opcode
+      {
         program.runs[program.runs.count - 1].count += 1
       } else {
         program.runs.append(

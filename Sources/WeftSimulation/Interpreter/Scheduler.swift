@@ -214,7 +214,8 @@ extension Scheduler {
   func settling() -> [Staleness] {
     builder.producers.indices.map { word in
       let producer = builder.producers[word]
-      let units = producer <= -2 ? builder.pieces[Int(-2 - producer)].pieces.map(\.unit) : producer >= 0 ? [producer] : []
+      let units =
+        producer <= -2 ? builder.pieces[Int(-2 - producer)].pieces.map(\.unit) : producer >= 0 ? [producer] : []
       if units.isEmpty { return builder.isState[word] ? .ports : [] }
       return units.contains { readsInput[Int($0)] } ? .all : [.ports, .stateLogic]
     }

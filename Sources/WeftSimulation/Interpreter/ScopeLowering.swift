@@ -114,7 +114,8 @@ extension ScopeLowering {
     let operation = dataflow.operation(of: value)
     switch operation {
     case .constant(let constant):
-      builder.emit(.wideCopy, Instruction(target: target, a: builder.constant(constant), extra: UInt64(wordCount(of: value))))
+      builder.emit(
+        .wideCopy, Instruction(target: target, a: builder.constant(constant), extra: UInt64(wordCount(of: value))))
     case .reference: copy(value: operand(value), of: value, to: target)
     case .add(let a, let b): sum(value, a, b, into: target, narrow: .add, fields: .addFields, wide: .wideAdd)
     case .subtract(let a, let b):
@@ -199,22 +200,24 @@ extension ScopeLowering {
     _ value: Value, _ operation: Netlist.BitwiseOperator, _ a: Value, _ b: Value, into target: Int32
   ) {
     let wide = isWide(value)
-    let opcode: Opcode = switch operation {
-    case .and: wide ? .wideAnd : .and
-    case .or: wide ? .wideOr : .or
-    case .xor: wide ? .wideXor : .xor
-    }
+    let opcode: Opcode =
+      switch operation {
+      case .and: wide ? .wideAnd : .and
+      case .or: wide ? .wideOr : .or
+      case .xor: wide ? .wideXor : .xor
+      }
     builder.emit(opcode, Instruction(target: target, a: operand(a), b: operand(b), extra: UInt64(width(of: value))))
   }
 
   private mutating func compare(_ comparison: Netlist.Comparison, _ a: Value, _ b: Value, into target: Int32) {
     let width = width(of: a)
     if width > 64 {
-      let opcode: Opcode = switch comparison {
-      case .equal: .wideEqual
-      case .less: .wideLess
-      case .lessSigned: .wideLessSigned
-      }
+      let opcode: Opcode =
+        switch comparison {
+        case .equal: .wideEqual
+        case .less: .wideLess
+        case .lessSigned: .wideLessSigned
+        }
       builder.emit(opcode, Instruction(target: target, a: operand(a), b: operand(b), extra: UInt64(width)))
       return
     }
@@ -227,11 +230,12 @@ extension ScopeLowering {
 
   private mutating func reduce(_ operation: Netlist.BitwiseOperator, _ a: Value, into target: Int32) {
     let wide = isWide(a)
-    let opcode: Opcode = switch operation {
-    case .and: wide ? .wideReduceAnd : .reduceAnd
-    case .or: wide ? .wideReduceOr : .reduceOr
-    case .xor: wide ? .wideReduceXor : .reduceXor
-    }
+    let opcode: Opcode =
+      switch operation {
+      case .and: wide ? .wideReduceAnd : .reduceAnd
+      case .or: wide ? .wideReduceOr : .reduceOr
+      case .xor: wide ? .wideReduceXor : .reduceXor
+      }
     let width = width(of: a)
     builder.emit(opcode, Instruction(target: target, a: operand(a), extra: wide ? UInt64(width) : mask(width)))
   }
@@ -240,11 +244,12 @@ extension ScopeLowering {
     _ value: Value, _ direction: Netlist.ShiftDirection, _ a: Value, by amount: Value, into target: Int32
   ) {
     let wide = isWide(value)
-    let opcode: Opcode = switch direction {
-    case .left: wide ? .wideShiftLeft : .shiftLeft
-    case .right: wide ? .wideShiftRight : .shiftRight
-    case .rightArithmetic: wide ? .wideShiftRightArithmetic : .shiftRightArithmetic
-    }
+    let opcode: Opcode =
+      switch direction {
+      case .left: wide ? .wideShiftLeft : .shiftLeft
+      case .right: wide ? .wideShiftRight : .shiftRight
+      case .rightArithmetic: wide ? .wideShiftRightArithmetic : .shiftRightArithmetic
+      }
     let width = width(of: value)
     let instruction = Instruction(
       target: target, a: operand(a), b: count(amount), c: Int32(width), extra: wide ? UInt64(width) : mask(width))
@@ -255,7 +260,8 @@ extension ScopeLowering {
     let width = width(of: value)
     let opcode: Opcode = if width > 64 { .wideElement } else if isWide(vector) { .elementWide } else { .element }
     let instruction = Instruction(
-      target: target, a: operand(vector), b: count(index), c: Int32(width), extra: UInt64(self.width(of: vector) / width))
+      target: target, a: operand(vector), b: count(index), c: Int32(width),
+      extra: UInt64(self.width(of: vector) / width))
     builder.emit(opcode, instruction, step: step(after: index))
   }
 
@@ -339,7 +345,10 @@ extension ScopeLowering {
     let shift = low & 63
     let first = target + Int32(low >> 6)
     var result = [
-      (opcode: Opcode.insertLeft, instruction: Instruction(target: first, a: word, c: Int32(shift), extra: mask << UInt64(shift)))
+      (
+        opcode: Opcode.insertLeft,
+        instruction: Instruction(target: first, a: word, c: Int32(shift), extra: mask << UInt64(shift))
+      )
     ]
     if shift + width > 64 {
       let spilled = 64 - shift

@@ -72,7 +72,9 @@ struct StatementResolver {
         dataflow.append(.init(signal: signal, low: low, width: width, value: assigned.value))
       case .clocked, .memoryWrite:
         dataflow.append(
-          .init(signal: signal, low: low, width: width, guardValue: enabled(signal, assigned.guardValue), value: assigned.value))
+          .init(
+            signal: signal, low: low, width: width, guardValue: enabled(signal, assigned.guardValue),
+            value: assigned.value))
       }
       current[piece] = nil
     }
@@ -207,7 +209,8 @@ extension StatementResolver {
     let selector = position(of: subject, in: cases, width: width)
     var outcomes: [Outcome] = []
     for (index, body) in (cases.map(\.body) + [otherwise]).enumerated() {
-      let condition = Self.writesMemory(body)
+      let condition =
+        Self.writesMemory(body)
         ? dataflow.equal(selector, BitVector(truncating: index, width: width)) : nil
       outcomes.append(branch(body, under: condition))
     }

@@ -72,7 +72,11 @@ enum WideArithmetic {
     for index in (places >> 6)..<total {
       let low = index << 6 - places
       var word: UInt64 = 0
-      if low < 0 { word = a[0] &<< UInt64(-low) } else if low < width { word = bits(a, low: low, count: min(64, width - low)) }
+      if low < 0 {
+        word = a[0] &<< UInt64(-low)
+      } else if low < width {
+        word = bits(a, low: low, count: min(64, width - low))
+      }
       let (partial, first) = target[index].subtractingReportingOverflow(word)
       let (difference, second) = partial.subtractingReportingOverflow(borrow)
       target[index] = difference
@@ -142,7 +146,9 @@ enum WideArithmetic {
     }
     let moved = remaining & ~63
     if remaining & 63 != 0 {
-      put(bits(source, low: sourceLow + moved, count: remaining & 63), count: remaining & 63, into: target, at: low + moved)
+      put(
+        bits(source, low: sourceLow + moved, count: remaining & 63), count: remaining & 63, into: target,
+        at: low + moved)
     }
   }
 

@@ -56,7 +56,9 @@ struct ModelBuild {
     let include = ["-I.", "-I", tools.includes, "-I", tools.includes + "/vltstd"]
     var jobs: [[String]] = []
     var objects: [String] = []
-    for (kind, files, level) in [("fast", sources.filter { !isSlow($0) }, fast), ("slow", sources.filter(isSlow), slow)] {
+    for (kind, files, level) in [
+      ("fast", sources.filter { !isSlow($0) }, fast), ("slow", sources.filter(isSlow), slow),
+    ] {
       for (index, unit) in units(of: files, in: work).enumerated() {
         let name = "\(kind)\(index)"
         try ModelCache.write(unit.map { "#include \"\($0)\"\n" }.joined(), to: "\(work)/\(name).cc")

@@ -35,7 +35,8 @@ struct ModelCache {
   func path(kind: String, key: String) -> String { "\(directory)/\(kind)/\(key)" }
 
   /// The folder of an entry, which `build` fills where it does not exist yet, and whether it had to.
-  func entry(kind: String, key: String, build: (_ folder: String) throws -> Void) throws -> (path: String, isNew: Bool) {
+  func entry(kind: String, key: String, build: (_ folder: String) throws -> Void) throws -> (path: String, isNew: Bool)
+  {
     let path = path(kind: kind, key: key)
     if exists(path) { return (path, false) }
     let kindFolder = "\(directory)/\(kind)"
@@ -83,8 +84,8 @@ struct ModelCache {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     } catch {
       throw SimulationError(
-        "cannot write \(path): \(FileProblem.reason(error)). The environment variable WEFT_CACHE names another place for "
-          + "the model cache")
+        "cannot write \(path): \(FileProblem.reason(error)). The environment variable WEFT_CACHE names another place "
+          + "for the model cache")
     }
   }
 }

@@ -18,7 +18,8 @@ struct ModelLibrary {
   init(_ path: String) throws {
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
-      throw SimulationError("cannot load the model \(path): \(reason). Removing it from the cache lets it be built again")
+      throw SimulationError(
+        "cannot load the model \(path): \(reason). Removing it from the cache lets it be built again")
     }
     func function<Function>(_ name: String, as: Function.Type) throws -> Function {
       guard let symbol = dlsym(handle, name) else {

@@ -20,7 +20,8 @@ struct ModelSettings {
   /// would otherwise join their elements through copies whose number is the square of the elements'.
   var verilatorFlags: [String] {
     var flags = [
-      "--cc", "--prefix", "Model", "--Mdir", ".", "--top-module", top, "-O3", "--x-assign", "fast", "--x-initial", "fast",
+      "--cc", "--prefix", "Model", "--Mdir", ".", "--top-module", top, "-O3", "--x-assign", "fast", "--x-initial",
+      "fast",
       "--noassert", "-Wno-fatal", "--timescale-override", "1ns/1ns", "--expand-limit", "2048",
     ]
     if options.keepsInternals { flags.append("--public-flat-rw") }
@@ -61,11 +62,12 @@ struct ModelSettings {
     for port in ports { lines.append("  PORT(\"\(port)\", \(members[port] ?? port)) \\") }
     lines.append("")
     if let clock { lines.append("#define WEFT_CLOCK \(members[clock] ?? clock)") }
-    let waves = switch options.waves {
-    case nil: 0
-    case .vcd: 1
-    case .fst: 2
-    }
+    let waves =
+      switch options.waves {
+      case nil: 0
+      case .vcd: 1
+      case .fst: 2
+      }
     lines.append("#define WEFT_SETTLES_FIRST \(settlesFirst ? 1 : 0)")
     lines.append("#define WEFT_INTERNALS \(options.keepsInternals ? 1 : 0)")
     lines.append("#define WEFT_TRACE \(waves)")

@@ -60,8 +60,10 @@ struct ToolRun {
 
   /// What a tool said, shortened, as the end of a sentence.
   private static func quote(_ output: String) -> String {
-    let lines = output.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = output.trimmingCharacters(in: .whitespacesAndNewlines).split(
+      separator: "\n", omittingEmptySubsequences: false)
     if lines.isEmpty { return "." }
-    return ":\n" + lines.prefix(40).joined(separator: "\n") + (lines.count > 40 ? "\n… and \(lines.count - 40) lines more" : "")
+    return ":\n" + lines.prefix(40).joined(separator: "\n")
+      + (lines.count > 40 ? "\n… and \(lines.count - 40) lines more" : "")
   }
 }

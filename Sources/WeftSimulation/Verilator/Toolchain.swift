@@ -49,8 +49,8 @@ struct Toolchain {
     versions = verilatorFacts + compilerFacts
     guard FileManager.default.fileExists(atPath: includes + "/verilated.cpp") else {
       throw SimulationError(
-        "\(verilator) names \(includes) as its folder of C++ sources, but verilated.cpp is not there; reinstall it with "
-          + "`apt-get install --reinstall verilator`")
+        "\(verilator) names \(includes) as its folder of C++ sources, but verilated.cpp is not there; reinstall it "
+          + "with `apt-get install --reinstall verilator`")
     }
   }
 

@@ -23,7 +23,9 @@ public final class VerilatorEngine: SimulationEngine {
   public init(_ design: Design, options: VerilatorOptions = VerilatorOptions()) throws {
     let build = try ModelBuild(design, options: options)
     library = try ModelLibrary(build.library)
-    guard let instance = library.create() else { throw SimulationError("the model of \(design.top.summary) does not start") }
+    guard let instance = library.create() else {
+      throw SimulationError("the model of \(design.top.summary) does not start")
+    }
     self.instance = instance
     self.design = design
     self.options = options

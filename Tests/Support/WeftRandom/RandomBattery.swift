@@ -23,7 +23,8 @@ extension RandomDesign {
         let role: Netlist.Signal.Role =
           isInput ? .instanceInput(instance, port: port.name) : .instanceOutput(instance, port: port.name)
         let outer = builder.add(
-          Netlist.Signal(name: "seed\(seed)_\(port.name)", width: port.width, role: isInput ? .input : .output, place: place))
+          Netlist.Signal(
+            name: "seed\(seed)_\(port.name)", width: port.width, role: isInput ? .input : .output, place: place))
         let inner = builder.add(
           Netlist.Signal(name: "port_seed\(seed)_\(port.name)", width: port.width, role: role, place: place))
         let (target, source) = isInput ? (inner, outer) : (outer, inner)

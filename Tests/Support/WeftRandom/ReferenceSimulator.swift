@@ -122,7 +122,9 @@ extension ReferenceSimulator {
       var writes: [() -> Void] = []
       execute(process.statements, scope, into: &values, &cache) { memory, address, data in
         writes.append {
-          if let place = address.unsignedValue, place < scope.memories[memory].count { scope.memories[memory][place] = data }
+          if let place = address.unsignedValue, place < scope.memories[memory].count {
+            scope.memories[memory][place] = data
+          }
         }
       }
       for target in process.targets { addUpdate(target, to: values[Int(target.index)], scope, &updates) }
