@@ -72,8 +72,16 @@ public struct StageGeometry: Hashable, Sendable {
     return (column, phase)
   }
 
-  /// The source rows that a row group reads: all from `first` up to, not including, `end`; both within the map.
+  /// The source rows that have to be complete for a row group: all from `first` up to, not including, `end`; both within
+  /// the map. Beside those that it reads, these are the ones that no later group of the frame reads.
   func sourceRows(ofGroup group: Int) -> (first: Int, end: Int) {
+    let (first, end) = readRows(ofGroup: group)
+    let released = group + 1 < rowGroups ? readRows(ofGroup: group + 1).first : layer.inputShape.height
+    return (first, max(end, released))
+  }
+
+  /// The source rows from the first to the last that a row group reads, within the map.
+  private func readRows(ofGroup group: Int) -> (first: Int, end: Int) {
     let start = group * configuration.h * layer.strideVertical - layer.padding.top
     let height = layer.inputShape.height
     let last = start + windowRows - 1

@@ -291,25 +291,36 @@ public struct InputBuffer: Module {
     limited(cursor.row &+ span(geometry.windowRows - 1, from: cursor.phase, width: rowShape.width) &+ Bits.signed(1, rowShape.width))
   }
 
+  /// The window of the row group after this one, in this frame or the next.
+  private var nextWindow: RowCursor {
+    .select(rowGroup.isLast, nextFrame, else: advanced(window, by: h * layer.strideVertical))
+  }
+  /// The row after the last that is released with this row group: what the next one does not read, or all.
+  private var releaseEnd: Signed {
+    wire(rowGroup.isLast.select(Bits.signed(height, rowShape.width), else: held(nextWindow)))
+  }
+  /// The rows that have to be complete: those that the row group reads, and those that are released with it.
   private var rowsNeeded: Unsigned {
-    wire((needed(window) &- held(window)).asUnsigned.truncatedOrExtended(to: filled.width))
+    wire({
+      let read = needed(window)
+      let end = (read > releaseEnd).select(read, else: releaseEnd)
+      return (end &- held(window)).asUnsigned.truncatedOrExtended(to: filled.width)
+    }())
   }
 
   @CircuitBuilder private var reading: Circuit {
     let isReady = isStarted | (filled >= rowsNeeded)
     issue <== advance & isReady
-    let nextWindow = RowCursor.select(
-      rowGroup.isLast, nextFrame, else: advanced(window, by: h * layer.strideVertical))
-    let isFrameDone = rowGroup.isLast
-    let releasedRows = isFrameDone.select(Bits.signed(height, rowShape.width), else: held(nextWindow)) &- held(window)
     released <== (issue & rowGroupDone).select(
-      releasedRows.asUnsigned.truncatedOrExtended(to: released.width), else: Bits.number(0, released.width))
+      (releaseEnd &- held(window)).asUnsigned.truncatedOrExtended(to: released.width),
+      else: Bits.number(0, released.width))
 
     let (nextColumn, nextPhase) = column(column, columnPhase, advancedBy: 1)
     let (strideColumn, stridePhase) = column(windowColumn, windowPhase, advancedBy: layer.strideHorizontal)
     let nextWindowColumn = outputColumn.isLast.select(firstColumn, else: strideColumn)
     let nextWindowPhase = outputColumn.isLast.select(firstColumnPhase, else: stridePhase)
     let nextRow = advanced(cursor, by: 1)
+    let nextWindow = nextWindow
     When(issue) {
       isFirst <== sumDone
       isStarted <== !rowGroupDone

@@ -26,7 +26,7 @@ public struct Requantiser: Module {
   private var parameters: Memory<Bits> {
     memory(depth: layer.outputShape.channels, of: .bits(factors.wordWidth + biasWidth), contents: parameterWords)
   }
-  private var parameter: Bits { wire(parameters.read(accumulations.payload.channel, enable: advance)) }
+  private var channelParameters: Bits { wire(parameters.read(accumulations.payload.channel, enable: advance)) }
 
   /// An untied bias has a memory of its own, in the order of the output.
   private var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
@@ -59,7 +59,7 @@ public struct Requantiser: Module {
 
   private var sum: Signed { register(.signed(sumBits)) }
   private var bias: Signed {
-    wire(isUntied ? biases.read(biasAddress.value, enable: advance) : parameter[0..<sumBits].asSigned)
+    wire(isUntied ? biases.read(biasAddress.value, enable: advance) : channelParameters[0..<sumBits].asSigned)
   }
   private var biased: Signed { register(.signed(sumBits)) }
   private var factorWord: Bits { register(.bits(factors.wordWidth)) }
@@ -101,7 +101,7 @@ public struct Requantiser: Module {
         When(accumulations.valid) { biasAddress.advance }
       }
       biased <== sum &+ bias
-      factorWord <== parameter[biasWidth..<(biasWidth + factors.wordWidth)]
+      factorWord <== channelParameters[biasWidth..<(biasWidth + factors.wordWidth)]
       product <== biased * multiplier
       shift <== factors.shift(factorWord, isNegative: isNegative)
       code <== saturated

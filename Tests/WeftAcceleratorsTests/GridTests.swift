@@ -1,0 +1,96 @@
+import Testing
+import Weft
+import WeftAccelerators
+import WeftExploration
+import WeftNetworks
+import WeftSimulation
+
+/// Grids against the reference executor, on the interpreter.
+@Suite struct GridTests {
+  /// A seeded layer of its own.
+  static func layer(_ random: inout SplitMix64, name: String, source: LayerSource, input: MapShape, quantization: Quantization)
+    -> QuantizedLayer
+  {
+    func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    let upsampling = Upsampling(vertical: pick(1...3), horizontal: pick(1...3))
+    let (kernelHeight, kernelWidth) = (pick(1...4), pick(1...4))
+    var window: ConvolutionWindow
+    repeat {
+      window = ConvolutionWindow(
+        kernelHeight: kernelHeight, kernelWidth: kernelWidth, strideVertical: pick(1...3), strideHorizontal: pick(1...3),
+        padding: Padding(top: pick(0...3), left: pick(0...3), bottom: pick(0...3), right: pick(0...3)))
+    } while window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal).height < 1
+      || window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal).width < 1
+    let size = window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal)
+    let channels = pick(1...5)
+    let weights = (0..<(channels * input.channels * kernelHeight * kernelWidth)).map { _ in Int32(pick(-127...127)) }
+    let output = Quantization(scale: 1, zeroPoint: pick(-20...20), storage: .int8)
+    let isUntied = pick(0...3) == 0
+    return QuantizedLayer(
+      name: name, source: source, inputShape: input, upsampling: upsampling, window: window,
+      inputQuantization: quantization, weights: weights,
+      weightScales: (0..<channels).map { _ in Float.random(in: 0.0005...0.01, using: &random) },
+      bias: isUntied
+        ? .perPixel((0..<(channels * size.height * size.width)).map { _ in Int64(pick(-5000...5000)) })
+        : .perChannel((0..<channels).map { _ in Int64(pick(-5000...5000)) }),
+      slopes: pick(0...1) == 0 ? nil : (0..<channels).map { _ in Float.random(in: -0.5...1, using: &random) },
+      convolutionQuantization: output)
+  }
+
+  static func network(seed: UInt64) -> QuantizedNetwork {
+    var random = SplitMix64(seed: seed)
+    var quantization = Quantization(scale: 1, zeroPoint: Int.random(in: -5...5, using: &random), storage: .int8)
+    var shape = MapShape(
+      channels: .random(in: 1...5, using: &random), height: .random(in: 1...7, using: &random),
+      width: .random(in: 1...7, using: &random))
+    let input = QuantizedNetwork.Input(name: "input", shape: shape, quantization: quantization)
+    var layers: [QuantizedLayer] = []
+    for index in 0..<Int.random(in: 1...3, using: &random) {
+      let next = layer(
+        &random, name: "layer\(index)", source: index == 0 ? .input(0) : .layer(index - 1), input: shape,
+        quantization: quantization)
+      layers.append(next)
+      shape = next.outputShape
+      quantization = next.outputQuantization
+      if shape.count > 2000 { break }
+    }
+    return QuantizedNetwork(
+      name: "random", inputs: [input], layers: layers, outputs: [.init(name: "result", layer: layers.count - 1)])
+  }
+
+  @Test(arguments: 0..<40) func randomGridsEqualTheReference(seed: UInt64) throws {
+    let network = Self.network(seed: seed)
+    var random = SplitMix64(seed: seed &+ 1000)
+    let plan = Plan(
+      network: network.name,
+      stages: network.layers.map { layer in
+        Plan.Stage(
+          name: layer.name,
+          unit: UnitConfiguration(
+            cpf: .random(in: 1...4, using: &random), kpf: .random(in: 1...4, using: &random),
+            h: .random(in: 1...5, using: &random)))
+      })
+    let grid = try ElasticGrid(network, plan: plan)
+    let frames = (0..<3).map { _ in (0..<network.inputs[0].shape.count).map { _ in Int32.random(in: -128...127, using: &random) } }
+    let expected = try frames.map { try ReferenceExecutor(network).run([$0])[0] }
+    for isStalled in [false, true] {
+      let sim = try Simulation(grid)
+      let stalls: Stalls = isStalled ? .random(seed: seed) : .none
+      let driver = StreamDriver(sim, \.inputs[0], stalls: stalls)
+      let monitor = StreamMonitor(sim, \.outputs[0], stalls: stalls)
+      for frame in frames { driver.send(contentsOf: grid.inputOrders[0].indices.map { Int(frame[$0]) }) }
+      let count = expected[0].count
+      let bench = StreamBench(sim, driver, monitor)
+      sim.reset()
+      try bench.run(until: { monitor.count == 3 * count }, limit: 20 * grid.cost.predictedCyclesPerFrame + 5000)
+      let values = monitor.values
+      for frame in 0..<3 {
+        var map = [Int32](repeating: 0, count: count)
+        for (transfer, index) in grid.outputOrders[0].indices.enumerated() {
+          map[index] = Int32(values[frame * count + transfer])
+        }
+        #expect(map == expected[frame], "seed \(seed), frame \(frame), stalls \(isStalled), plan \(plan)")
+      }
+    }
+  }
+}
