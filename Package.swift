@@ -45,6 +45,7 @@ let package = Package(
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
     .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),

@@ -1,0 +1,109 @@
+import Foundation
+import Weft
+import WeftSimulation
+
+/// Measures elaboration and simulation; `scripts/bench` calls it.
+///
+/// - `WeftBench emit DIRECTORY` writes the Verilog of the array that is simulated, for the C++ loop that it is measured
+///   against.
+/// - `WeftBench measure LOOP` prints the figures; `LOOP` is that C++ loop, compiled from `sim/BareLoop.cpp`.
+@main
+struct WeftBench {
+  /// The array that is simulated.
+  static let array = MultiplyAccumulateArray(size: 8)
+
+  static func main() {
+    do {
+      switch Array(CommandLine.arguments.dropFirst()) {
+      case let arguments where arguments.count == 2 && arguments[0] == "emit":
+        try Design(array).verilog().write(to: arguments[1])
+      case let arguments where arguments.count == 2 && arguments[0] == "measure":
+        let figures = try [elaboration(), interpreter()] + verilator(against: arguments[1])
+        for figure in figures { print(figure.line) }
+        if !figures.allSatisfy(\.passes) { exit(1) }
+      default:
+        throw SimulationError("usage: WeftBench emit DIRECTORY, or WeftBench measure LOOP; scripts/bench calls both")
+      }
+    } catch {
+      FileHandle.standardError.write(Data("WeftBench: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  /// Seconds from a 64 x 64 array as a value to its Verilog.
+  private static func elaboration() throws -> Figure {
+    let times = try (0..<5).map { _ in
+      try seconds { _ = try Design(MultiplyAccumulateArray(size: 64)).verilog() }
+    }
+    return Figure(
+      name: "64 x 64 int8 MAC array, elaboration and emission", value: median(times), unit: "s", bound: .atMost(0.3))
+  }
+
+  /// Cycles a second of the interpreter.
+  private static func interpreter() throws -> Figure {
+    let sim = try Simulation(array)
+    let rates = (0..<3).map { _ in
+      let cycles = 20_000
+      return Double(cycles) / seconds { _ = run(sim, cycles: cycles) }
+    }
+    return Figure(
+      name: "8 x 8 int8 PE array on the interpreter", value: median(rates), unit: "cycles/s", bound: .atLeast(20_000))
+  }
+
+  /// What concerns compiled models: the speed against a C++ loop, each run beside one of the other, and opening a model
+  /// that is in the cache.
+  private static func verilator(against loop: String) throws -> [Figure] {
+    let sim = try Simulation(array, engine: .verilator)
+    let cycles = 1_000_000
+    var ratios: [Double] = []
+    for _ in 0..<9 {
+      var sum = 0
+      let own = seconds { sum = run(sim, cycles: cycles) } / Double(cycles) * 1e9
+      let (bare, bareSum) = try bareLoop(loop, cycles: cycles)
+      if ratios.isEmpty, sum != bareSum {
+        throw SimulationError("Swift read sums of \(sum), the C++ loop of \(bareSum); they have to run the same model")
+      }
+      ratios.append(bare / own)
+    }
+    let opening = try (0..<5).map { _ in try seconds { _ = try Simulation(array, engine: .verilator) } }
+    return [
+      Figure(
+        name: "Verilator from Swift, 3 writes and 1 read a cycle, to C++", value: median(ratios), unit: "x",
+        bound: .atLeast(0.8)),
+      Figure(name: "opening a compiled model", value: median(opening), unit: "s", bound: .atMost(0.1)),
+    ]
+  }
+
+  /// Runs cycles with three writes and one read each; gives the sum of what was read, as 32-bit numbers.
+  private static func run(_ sim: Simulation<MultiplyAccumulateArray>, cycles: Int) -> Int {
+    let (enable, sums) = (sim[\.enable], sim[\.sums])
+    let activations = sim[\.activations].location.storage
+    let weights = sim[\.weights].location.storage
+    var sum = 0
+    for cycle in 0..<cycles {
+      enable.value = 1
+      activations.lowWord = UInt64(truncatingIfNeeded: cycle &* 77777)
+      weights.lowWord = UInt64(truncatingIfNeeded: cycle &* 33333)
+      sim.step()
+      sum &+= sums[1] & 0xffff_ffff
+    }
+    return sum
+  }
+
+  /// Nanoseconds a cycle of the C++ loop, and the sum that it read.
+  private static func bareLoop(_ path: String, cycles: Int) throws -> (nanoseconds: Double, sum: Int) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = [String(cycles)]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let parts = output.split(whereSeparator: \.isWhitespace)
+    guard process.terminationStatus == 0, parts.count == 2, let time = Double(parts[0]), let sum = Int(parts[1]) else {
+      throw SimulationError("\(path) printed '\(output)' where nanoseconds and a sum were expected")
+    }
+    return (time, sum)
+  }
+}
