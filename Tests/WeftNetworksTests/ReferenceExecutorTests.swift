@@ -47,7 +47,7 @@ import WeftNetworks
     return results
   }
 
-  static func check(_ network: QuantizedNetwork, _ inputs: [[Int32]], _ comment: Comment) throws {
+  static func check(_ network: QuantizedNetwork, _ inputs: [[Int32]], _ origin: String) throws {
     let maps = try ReferenceExecutor(network).maps(inputs)
     for (index, layer) in network.layers.enumerated() {
       let source =
@@ -55,7 +55,11 @@ import WeftNetworks
         case .input(let input): inputs[input]
         case .layer(let layer): maps[layer]
         }
-      #expect(maps[index] == defined(layer, source), comment)
+      let difference = zip(maps[index], defined(layer, source)).enumerated().first {
+        $1.0 != $1.1
+      }
+      #expect(difference == nil, "\(origin), layer \(layer.name)")
+      #expect(maps[index].count == layer.outputShape.count)
     }
   }
 
@@ -116,6 +120,7 @@ import WeftNetworks
     #expect(bits([-1], 0) == 9)
     #expect(bits([-1], -1) == 9)
     #expect(bits([1], 1) == 9)
+    #expect(bits([1], -1) == 9)
     #expect(bits([1, -1], 0) == 9)
     #expect(bits([127, 127], 255) == 16)
     #expect(bits([127, 127], 509) == 16)

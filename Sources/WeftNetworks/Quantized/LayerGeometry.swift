@@ -18,9 +18,13 @@ public struct Upsampling: Hashable, Sendable, Codable {
 
 /// Rows and columns that a convolution adds around its map, each side for itself.
 public struct Padding: Hashable, Sendable, Codable {
+  /// Rows above the map.
   public var top: Int
+  /// Columns before it.
   public var left: Int
+  /// Rows below it.
   public var bottom: Int
+  /// Columns after it.
   public var right: Int
 
   /// Creates a padding of the given rows and columns.
@@ -37,9 +41,13 @@ public struct Padding: Hashable, Sendable, Codable {
 
 /// Where a convolution reads and how its window moves.
 public struct ConvolutionWindow: Hashable, Sendable, Codable {
+  /// Rows of the window.
   public var kernelHeight: Int
+  /// Columns of the window.
   public var kernelWidth: Int
+  /// Rows from one window to the next.
   public var strideVertical: Int
+  /// Columns from one window to the next.
   public var strideHorizontal: Int
   /// Added around the upsampled map.
   public var padding: Padding

@@ -180,8 +180,9 @@ private struct Builder {
     case 1, 2: return append(.rectify(slopes: [0.125]), after: source)
     case 3: return append(.rectify(slopes: reals(channels, -0.25...0.5)), after: source)
     case 4:
-      let lower = generator.real(in: -1 ... -0.1)
-      return append(.clip(lower: chance(2) ? 0 : lower, upper: 1), after: source)
+      let lower: [Float] = [0, -Float.infinity, generator.real(in: -1 ... -0.1)]
+      return append(
+        .clip(lower: lower.randomElement(using: &generator) ?? 0, upper: 1), after: source)
     default: return source
     }
   }
