@@ -1,36 +1,40 @@
 import Weft
 
-/// A cell that adds the product of its int8 operands to its accumulator in every cycle in which it is enabled.
+/// A processing element: in every cycle in which it is enabled it adds the products of its int8 operands to its
+/// accumulator.
 struct MultiplyAccumulate: Module {
+  var lanes: Int
+
   var enable: Bit { input(.bit) }
-  var activation: Signed { input(.signed(8)) }
-  var weight: Signed { input(.signed(8)) }
+  var activations: Vector<Signed> { input(.vector(lanes, of: .signed(8))) }
+  var weights: Vector<Signed> { input(.vector(lanes, of: .signed(8))) }
   var sum: Signed { output(.signed(32)) }
   var accumulator: Signed { register(.signed(32)) }
 
   var body: Circuit {
-    When(enable) { accumulator <== accumulator &+ activation * weight }
+    When(enable) { accumulator <== accumulator &+ zip(activations, weights).map { $0 * $1 }.sum() }
     sum <== accumulator
   }
 }
 
-/// `size` x `size` such cells: a row shares an activation, a column a weight.
+/// `size` x `size` such elements: a row shares activations, a column weights.
 struct MultiplyAccumulateArray: Module {
   var size: Int
+  var lanes: Int
 
   var enable: Bit { input(.bit) }
-  var activations: Vector<Signed> { input(.vector(size, of: .signed(8))) }
-  var weights: Vector<Signed> { input(.vector(size, of: .signed(8))) }
+  var activations: Vector<Vector<Signed>> { input(.vector(size, of: .vector(lanes, of: .signed(8)))) }
+  var weights: Vector<Vector<Signed>> { input(.vector(size, of: .vector(lanes, of: .signed(8)))) }
   var sums: Vector<Signed> { output(.vector(size * size, of: .signed(32))) }
 
   var body: Circuit {
     for row in 0..<size {
       for column in 0..<size {
-        let cell = instance(MultiplyAccumulate(), named: "cell\(row)_\(column)")
-        cell.enable <== enable
-        cell.activation <== activations[row]
-        cell.weight <== weights[column]
-        sums[row * size + column] <== cell.sum
+        let element = instance(MultiplyAccumulate(lanes: lanes), named: "element\(row)_\(column)")
+        element.enable <== enable
+        element.activations <== activations[row]
+        element.weights <== weights[column]
+        sums[row * size + column] <== element.sum
       }
     }
   }
