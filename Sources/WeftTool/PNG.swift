@@ -39,6 +39,15 @@ struct PNG {
     self.data = data
   }
 
+  /// Writes the file, beside its place and then renamed.
+  func write(to path: String) throws {
+    do {
+      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw ToolError("'\(path)' cannot be written: \(error.localizedDescription)")
+    }
+  }
+
   /// A chunk: its length, type, contents and check.
   private static func chunk(_ type: String, _ contents: Data) -> Data {
     let body = Data(type.utf8) + contents

@@ -52,12 +52,7 @@ struct Run: ParsableCommand {
       ? try floats(network, arrays, output: index) : try integers(network, arrays, output: index, console: &console)
     let url = URL(fileURLWithPath: output)
     if url.pathExtension.lowercased() == "png" {
-      let png = try PNG(result)
-      do {
-        try png.data.write(to: url, options: .atomic)
-      } catch {
-        throw ToolError("'\(output)' cannot be written: \(error.localizedDescription)")
-      }
+      try PNG(result).write(to: output)
     } else {
       try result.write(npy: url)
     }

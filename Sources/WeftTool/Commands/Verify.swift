@@ -23,9 +23,13 @@ struct Verify: ParsableCommand {
   @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
   @Option(help: ArgumentHelp("Stall all ports at random.", valueName: "SEED")) var stalls: UInt64?
   @Option(help: ArgumentHelp("Write both sides' outputs there as .npy.", valueName: "DIR")) var dump: String?
+  @Option(
+    help: ArgumentHelp("Write the hardware's first frame of the first output as a picture.", valueName: "Y.png"))
+  var picture: String?
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
+    if let picture, !picture.lowercased().hasSuffix(".png") { throw ValidationError("--picture ends in .png") }
     if let frames, !(1...100_000).contains(frames) { throw ValidationError("--frames takes a number from 1 to 100000") }
   }
 
@@ -43,6 +47,10 @@ struct Verify: ParsableCommand {
     ) { console.report($0) }
     console.endLine()
     if let dump { try write(verification, of: quantized, to: URL(fileURLWithPath: dump, isDirectory: true)) }
+    if let picture {
+      let frame = verification.run.outputs[0][0]
+      try PNG(quantized.array(ofOutput: 0, frames: [frame], asCodes: false)).write(to: picture)
+    }
     if json { try Console.printJSON(verification.report) } else { print(verification.report) }
     if !verification.report.bitExact {
       if let mismatch = verification.report.firstMismatch { console.note("first difference: \(mismatch)") }
