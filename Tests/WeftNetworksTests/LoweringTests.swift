@@ -73,6 +73,15 @@ import WeftNetworks
     #expect(try input(-100...130).scale != 1)
   }
 
+  /// A bias beyond what fine weights could express makes its channel's weights coarser.
+  @Test func greatBiasesFitTheirAccumulator() throws {
+    let untied = Network.Operation.add(.reals((0..<24).map { $0 == 23 ? 1e9 : 0 }))
+    let layer = try #require(lowered([convolution(), untied]).layers.first)
+    #expect(layer.bias.values.allSatisfy { Int32(exactly: $0) != nil })
+    #expect(Double(layer.bias.values[23]) >= 0x1p29)
+    #expect(layer.weightScales[1] > 100 * layer.weightScales[0])
+  }
+
   @Test func namesAreLegalAndUnique() throws {
     var network = Network(name: "n", inputs: [.init(name: "x", shape: shape)])
     for name in ["9 $(rm)", "a/b", "A.B", "", "\u{1B}ä"] {
@@ -123,7 +132,8 @@ import WeftNetworks
       let random = RandomNetwork(seed: seed)
       #expect(
         try Network(onnx: random.network.onnxModel()) == random.network, "seed \(seed)")
-      let network = try random.quantized(.init(activations: seed % 4 == 0 ? .int16 : .int8))
+      let network = try random.quantized(
+        .init(activations: seed % 4 == 0 ? .int16 : .int8, isSymmetric: seed % 2 == 1))
       let again = try QuantizedNetwork(Network(onnx: network.qdqModel()))
       #expect(again == network, "seed \(seed)")
     }
