@@ -55,7 +55,7 @@ let package = Package(
     .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),
     .testTarget(
       name: "WeftAcceleratorsTests",
-      dependencies: ["WeftAccelerators", "WeftExploration", "WeftSimulation"]),
+      dependencies: ["WeftAccelerators", "WeftExploration", "WeftSimulation", "WeftLint"]),
     .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration"]),
   ],
   swiftLanguageModes: [.v6]

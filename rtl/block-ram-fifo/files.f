@@ -1,0 +1,1 @@
+BlockRAMFIFO_Signed_s8_1024.v
