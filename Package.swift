@@ -57,6 +57,10 @@ let package = Package(
       name: "WeftAcceleratorsTests",
       dependencies: ["WeftAccelerators", "WeftExploration", "WeftSimulation", "WeftLint"]),
     .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration"]),
+    .testTarget(
+      name: "WeftVerificationTests",
+      dependencies: ["WeftVerification", "WeftAccelerators", "WeftNetworks", "WeftSimulation"]),
+    .testTarget(name: "WeftToolTests", dependencies: ["WeftTool", "WeftNetworks"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -77,21 +77,21 @@ extension GridSimulation {
     _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int], progress: (RunProgress) -> Void
   ) throws {
     let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors)
-    let start = simulation.engine.cycle
     let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
-    var (handshakes, lastChange) = (0, start)
+    var (cycles, handshakes, lastChange) = (0, 0, 0)
     while zip(monitors, expected).contains(where: { $0.count < $1 }) {
       // Large steps would run past the end, small ones would spend the time on looking.
       let missing = zip(monitors, expected).map { $1 - $0.count }.max() ?? 0
-      try bench.run(cycles: min(max(missing, 1), 4096))
+      let count = min(max(missing, 1), 4096)
+      try bench.run(cycles: count)
+      cycles += count
       let received = monitors.reduce(0) { $0 + $1.count }
-      let now = simulation.engine.cycle
-      progress(RunProgress(cycles: now - start, received: received, expected: total))
+      progress(RunProgress(cycles: cycles, received: received, expected: total))
       let passed = drivers.reduce(received) { $0 + $1.sentCount }
       if passed != handshakes {
-        (handshakes, lastChange) = (passed, now)
-      } else if now - lastChange > patience {
+        (handshakes, lastChange) = (passed, cycles)
+      } else if cycles - lastChange > patience {
         throw SimulationError(
           "the accelerator hangs: nothing passed at its ports for \(patience) cycles, of \(total) values "
             + "\(received) came; " + bench.agents.map(\.status).joined(separator: "; "))

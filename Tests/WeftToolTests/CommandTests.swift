@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+import WeftNetworks
+
+/// The commands of `weft` on a small model.
+@Suite struct CommandTests {
+  @Test func helpAndVersionAreEverywhere() throws {
+    let place = try Workplace()
+    #expect(try place.weft("--version").output.contains("."))
+    for command in ["analyze", "generate", "verify", "run", "quantize", "regress"] {
+      let run = try place.weft(command, "--help")
+      #expect(run.exitCode == 0 && run.output.contains("USAGE: weft \(command)"))
+    }
+  }
+
+  @Test func analysisCountsLayersAndBranches() throws {
+    let place = try Workplace()
+    let run = try place.weft("analyze", "model.onnx", "--json")
+    #expect(run.exitCode == 0)
+    let json = try run.json
+    // Trunk, image and preview: outputs x taps.
+    #expect(json["macs"] as? Int == 20 * 4 * 18 + 80 * 3 * 36 + 20 * 4)
+    #expect((json["branches"] as? [[String: Any]])?.compactMap { $0["output"] as? String } == ["image", "preview"])
+    #expect(try place.weft("analyze", "model.onnx").output.contains("trunk"))
+  }
+
+  @Test func verificationGivesEveryFigure() throws {
+    let place = try Workplace()
+    let run = try place.weft(
+      "verify", "model.onnx", "--input", "latent.npy", "--engine", "interpreter", "--multipliers", "20", "--json",
+      "--dump", "dump")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.errors.contains("calibrating on the inputs") && run.errors.contains("1 random frame"))
+    let json = try run.json
+    #expect(
+      Set(json.keys) == [
+        "bitExact", "comparedValues", "mismatches", "frames", "engine", "latencyCycles", "cyclesPerFrame",
+        "predictedCyclesPerFrame", "multipliers", "requantisationMultipliers", "macsPerFrame", "nominalMacsPerFrame",
+        "efficiency",
+      ])
+    #expect(json["bitExact"] as? Bool == true && json["frames"] as? Int == 3)
+    #expect(json["comparedValues"] as? Int == 3 * (240 + 20))
+    #expect(json["cyclesPerFrame"] is Int && json["engine"] as? String == "interpreter")
+    #expect(try #require(json["multipliers"] as? Int) <= 20)
+    let dump = try place.contents(of: "dump")
+    #expect(Set(dump.keys) == [
+      "image.hardware.npy", "image.reference.npy", "preview.hardware.npy", "preview.reference.npy",
+    ])
+    #expect(dump["image.hardware.npy"] == dump["image.reference.npy"])
+    let image = try NumpyArray(npy: #require(dump["image.hardware.npy"]))
+    #expect(image.shape == [3, 3, 10, 8] && image.type == .int8)
+  }
+
+  @Test func stallsLeaveCyclesUnmeasured() throws {
+    let place = try Workplace()
+    let run = try place.weft("verify", "model.onnx", "--engine", "interpreter", "--stalls", "3", "--json")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(try run.json["cyclesPerFrame"] is NSNull)
+    #expect(run.errors.contains("random frames between -1 and 1"))
+  }
+
+  @Test func generationWritesNothingElseAndReproducesItself() throws {
+    let place = try Workplace()
+    let first = try place.weft(
+      "generate", "model.onnx", "--calibration", "latent.npy", "--multipliers", "30", "-o", "hardware")
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let files = try place.contents(of: "hardware")
+    let modules = String(decoding: try #require(files["files.f"]), as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(Set(modules) == Set(files.keys.filter { $0.hasSuffix(".v") }) && modules.contains("tiny.v"))
+    let others = files.keys.filter { !$0.hasSuffix(".v") && !$0.hasSuffix(".hex") }
+    #expect(Set(others) == ["files.f", "configuration.json", "report.txt"])
+    #expect(String(decoding: try #require(files["report.txt"]), as: UTF8.self).contains("stream latent: 2x5x4"))
+
+    let second = try place.weft(
+      "generate", "model.onnx", "--calibration", "latent.npy", "--configuration", "hardware/configuration.json", "-o",
+      "again")
+    #expect(second.exitCode == 0, "\(second.errors)")
+    #expect(try place.contents(of: "again") == files)
+    // An earlier run's folder is replaced; nothing stays beside it.
+    #expect(
+      try place.weft("generate", "model.onnx", "--calibration", "latent.npy", "--multipliers", "9", "-o", "again")
+        .exitCode == 0)
+    #expect(try place.contents(of: "again")["configuration.json"] != files["configuration.json"])
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: place.folder.path)) == [
+        "model.onnx", "latent.npy", "hardware", "again",
+      ])
+  }
+
+  @Test func theQuantisedModelComputesTheSame() throws {
+    let place = try Workplace()
+    #expect(try place.weft("quantize", "model.onnx", "--calibration", "latent.npy", "-o", "q.onnx").exitCode == 0)
+    for (model, result) in [("model.onnx", "a.npy"), ("q.onnx", "b.npy")] {
+      let run = try place.weft(
+        "run", model, "--input", "latent=latent.npy", "--output-name", "preview", "--output", result, "--raw")
+      #expect(run.exitCode == 0, "\(run.errors)")
+    }
+    let array = try NumpyArray(npy: place.file("a.npy"))
+    #expect(array.shape == [2, 1, 5, 4] && array.type == .int8)
+    #expect(try array == NumpyArray(npy: place.file("b.npy")))
+    let simulated = try place.weft(
+      "run", "q.onnx", "--input", "latent.npy", "--output-name", "preview", "--output", "c.npy", "--raw", "--engine",
+      "interpreter")
+    #expect(simulated.exitCode == 0, "\(simulated.errors)")
+    #expect(try array == NumpyArray(npy: place.file("c.npy")))
+  }
+
+  @Test func resultsAreRealNumbersOrPictures() throws {
+    let place = try Workplace()
+    try Workplace.frames(1).write(npy: place.file("one.npy"))
+    for (engine, result) in [("reference", "r.npy"), ("float", "f.npy"), ("reference", "r.png")] {
+      let run = try place.weft("run", "model.onnx", "--input", "one.npy", "-o", result, "--engine", engine)
+      #expect(run.exitCode == 0, "\(run.errors)")
+    }
+    let reals = try NumpyArray(npy: place.file("r.npy"))
+    let exact = try NumpyArray(npy: place.file("f.npy"))
+    #expect(reals.shape == [1, 3, 10, 8] && reals.type == .float32)
+    let range = (exact.reals.max() ?? 0) - (exact.reals.min() ?? 0)
+    #expect(zip(reals.reals, exact.reals).allSatisfy { abs($0 - $1) < range / 20 })
+    let png = try Data(contentsOf: place.file("r.png"))
+    #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47]) && png[19] == 8 && png[23] == 10 && png[25] == 2)
+    // Stored rows of a filter byte and the pixels, after the file's first 8, IHDR's 25 and 8 + 2 + 5 bytes.
+    let pixels = png.dropFirst(48).prefix(10 * 25)
+    var expected: [UInt8] = []
+    for row in 0..<10 {
+      expected.append(0)
+      for place in 0..<24 {
+        let value = reals.reals[(place % 3 * 10 + row) * 8 + place / 3]
+        expected.append(UInt8((min(max(value, 0), 1) * 255).rounded()))
+      }
+    }
+    #expect(Array(pixels) == expected)
+  }
+
+  @Test func anInputMayBeDeclaredAtAnotherSize() throws {
+    let place = try Workplace()
+    let run = try place.weft("run", "model.onnx", "--size", "3x2", "--input", "latent.npy", "-o", "y.npy")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(try NumpyArray(npy: place.file("y.npy")).shape == [2, 3, 6, 4])
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+import WeftNetworks
+
+/// What `weft` says where it cannot do what it is asked for: a sentence, and an exit code other than zero.
+@Suite struct ErrorTests {
+  @Test(arguments: [
+    (["verify", "missing.onnx"], "model "),
+    (["generate", "model.onnx", "--multipliers", "2", "-o", "out"], "2 multipliers"),
+    (["generate", "model.onnx", "--configuration", "latent.npy", "-o", "out"], "this is no plan"),
+    (["generate", "model.onnx", "--configuration", "none.json", "-o", "out"], "cannot be read"),
+    (["generate", "model.onnx", "--configuration", "x", "--multipliers", "9", "-o", "out"], "exclude each other"),
+    (["generate", "model.onnx", "-o", "."], "holds other files"),
+    (["verify", "model.onnx", "--input", "code=latent.npy"], "no input 'code'; its inputs are latent"),
+    (["verify", "model.onnx", "--input", "latent.npy", "--input", "latent.npy"], "two values"),
+    (["verify", "model.onnx", "--input", "model.onnx"], "not a .npy file"),
+    (["verify", "model.onnx", "--size", "3", "--input", "latent.npy"], "a height and a width"),
+    (["run", "model.onnx", "--input", "latent.npy", "-o", "y.jpg"], "ends in .png or .npy"),
+    (["run", "model.onnx", "--input", "latent.npy", "-o", "y.png"], "one frame"),
+    (["run", "model.onnx", "--input", "latent.npy", "-o", "y.png", "--raw"], "integer codes"),
+    (["run", "model.onnx", "-o", "y.npy"], "--input is missing"),
+    (["run", "model.onnx", "--input", "latent.npy", "--output-name", "z", "-o", "y.npy"], "it has image, preview"),
+    (["run", "model.onnx", "--input", "latent.npy", "-o", "none/y.npy"], "cannot be written"),
+  ])
+  func aSentenceNamesThePlace(arguments: [String], sentence: String) throws {
+    let place = try Workplace()
+    let before = try Set(FileManager.default.contentsOfDirectory(atPath: place.folder.path))
+    let run = try ToolRun(arguments, in: place.folder)
+    #expect(run.exitCode != 0)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+    #expect(run.output.isEmpty)
+    #expect(try Set(FileManager.default.contentsOfDirectory(atPath: place.folder.path)) == before)
+  }
+
+  @Test func aQuantisedModelTakesNoCalibration() throws {
+    let place = try Workplace()
+    #expect(try place.weft("quantize", "model.onnx", "--calibration", "latent.npy", "-o", "q.onnx").exitCode == 0)
+    let run = try place.weft("quantize", "q.onnx", "--calibration", "latent.npy", "-o", "r.onnx")
+    #expect(run.exitCode == 1 && run.errors.contains("quantised already"))
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+import Weft
+import WeftAccelerators
+import WeftNetworks
+import WeftSimulation
+import WeftVerification
+
+/// Verification, on the interpreter: what it finds and what it measures.
+@Suite struct VerificationTests {
+  /// Two layers; `weight` is one weight of the second.
+  static func network(weight: Int32 = 7) -> QuantizedNetwork {
+    let input = Quantization(scale: 1, zeroPoint: 3, storage: .int8)
+    let output = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    let first = QuantizedLayer(
+      name: "first", source: .input(0), inputShape: MapShape(channels: 2, height: 4, width: 5),
+      window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)), inputQuantization: input,
+      weights: (0..<54).map { Int32($0 * 29 % 101 - 50) }, weightScales: [0.01, 0.02, 0.015],
+      bias: .perChannel([100, -200, 300]), convolutionQuantization: output)
+    var weights = (0..<6).map { Int32($0 * 31 % 77 - 30) }
+    weights[5] = weight
+    let second = QuantizedLayer(
+      name: "second", source: .layer(0), inputShape: first.outputShape, window: .pointwise,
+      inputQuantization: output, weights: weights, weightScales: [0.02, 0.5], bias: .perChannel([0, 0]),
+      convolutionQuantization: output)
+    return QuantizedNetwork(
+      name: "pair", inputs: [.init(name: "x", shape: first.inputShape, quantization: input)], layers: [first, second],
+      outputs: [.init(name: "y", layer: 1)])
+  }
+
+  static func frames(_ count: Int) -> [[[Int32]]] {
+    (0..<count).map { frame -> [[Int32]] in
+      let codes = (0..<40).map { element -> Int in (element * 53 + frame * 17) % 256 - 128 }
+      return [codes.map { Int32($0) }]
+    }
+  }
+
+  static func grid() throws -> ElasticGrid {
+    let network = network()
+    return try ElasticGrid(network, plan: Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2, h: 3), for: network))
+  }
+
+  @Test func equalResultsAreBitExact() throws {
+    let report = try Verification(
+      of: Self.grid(), against: Self.network(), frames: Self.frames(4), engine: .interpreter
+    ).report
+    #expect(report.bitExact && report.mismatches == 0 && report.firstMismatch == nil)
+    #expect(report.comparedValues == 4 * 40 && report.frames == 4)
+    #expect(report.multipliers == 24 && report.requantisationMultipliers == 2)
+    #expect(report.macsPerFrame == 20 * (54 + 6))
+    let cycles = try #require(report.cyclesPerFrame)
+    #expect(abs(cycles - report.predictedCyclesPerFrame) * 100 <= cycles)
+    #expect(report.efficiency == Double(report.macsPerFrame) / Double(24 * cycles))
+    #expect(report.latencyCycles > cycles)
+  }
+
+  @Test func theFirstDifferenceIsNamed() throws {
+    let reference = Self.network(weight: -90)
+    let frames = Self.frames(3)
+    let verification = try Verification(of: Self.grid(), against: reference, frames: frames, engine: .interpreter)
+    let report = verification.report
+    let expected = try frames.map(ReferenceExecutor(Self.network()).run)
+    #expect(verification.run.outputs == expected)
+    #expect(!report.bitExact)
+    let differing = zip(expected.joined().joined(), verification.reference.joined().joined()).count { $0 != $1 }
+    #expect(report.mismatches == differing)
+    let first = try #require(report.firstMismatch)
+    #expect(first.layer == "second" && first.output == "y" && first.channel == 1)
+    let index = (first.channel * 4 + first.row) * 5 + first.column
+    #expect(first.hardware == expected[first.frame][0][index])
+    #expect(first.reference == verification.reference[first.frame][0][index] && first.reference != first.hardware)
+    #expect(expected[0][0].prefix(index) == verification.reference[0][0].prefix(index))
+  }
+
+  @Test func cyclesAreMeasuredOnlyWithoutStallsAndInAFullPipeline() throws {
+    let stalled = try Verification(
+      of: Self.grid(), against: Self.network(), frames: Self.frames(3), engine: .interpreter, stalls: 5
+    ).report
+    #expect(stalled.bitExact && stalled.cyclesPerFrame == nil && stalled.efficiency == nil)
+    let short = try Verification(
+      of: Self.grid(), against: Self.network(), frames: Self.frames(2), engine: .interpreter
+    ).report
+    #expect(short.bitExact && short.cyclesPerFrame == nil)
+    let json = try #require(
+      JSONSerialization.jsonObject(with: JSONEncoder().encode(stalled)) as? [String: Any])
+    #expect(json["cyclesPerFrame"] is NSNull && json["bitExact"] as? Bool == true)
+  }
+
+  @Test func aHangSaysWhatWaits() throws {
+    let network = Self.network()
+    let grid = try Grid<DeafUnit>(network, plan: Plan(uniform: UnitConfiguration(), for: network))
+    do {
+      _ = try GridSimulation(grid, engine: .interpreter).run(Self.frames(1))
+      Issue.record("a grid that takes nothing came to an end")
+    } catch let error as SimulationError {
+      #expect(error.message.contains("hangs") && error.message.contains("`x`"))
+    }
+  }
+
+  @Test func framesThatDoNotFitAreRefused() throws {
+    let simulation = try GridSimulation(Self.grid(), engine: .interpreter)
+    #expect(throws: NetworkError.self) { try simulation.run([[[1, 2, 3]]]) }
+    #expect(throws: NetworkError.self) { try simulation.run([[[Int32](repeating: 128, count: 40)]]) }
+  }
+}
