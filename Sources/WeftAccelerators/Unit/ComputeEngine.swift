@@ -6,14 +6,25 @@ public struct ComputeEngine: Module {
   public let cpf: Int
   /// Output channels at once.
   public let kpf: Int
-  /// What each output channel has.
-  public let element: ProcessingElement
+  /// Bits of an activation.
+  public let activationBits: Int
+  /// Bits of a weight.
+  public let weightBits: Int
+  /// Bits of an accumulator.
+  public let accumulatorBits: Int
 
   /// An engine.
   public init(cpf: Int, kpf: Int, activationBits: Int, weightBits: Int, accumulatorBits: Int) {
     self.cpf = cpf
     self.kpf = kpf
-    element = ProcessingElement(
+    self.activationBits = activationBits
+    self.weightBits = weightBits
+    self.accumulatorBits = accumulatorBits
+  }
+
+  /// What each output channel has.
+  public var element: ProcessingElement {
+    ProcessingElement(
       lanes: cpf, activationBits: activationBits, weightBits: weightBits, accumulatorBits: accumulatorBits)
   }
 
@@ -24,13 +35,13 @@ public struct ComputeEngine: Module {
   /// As the processing element's.
   public var first: Bit { input(.bit) }
   /// One activation for each input channel.
-  public var activations: Vector<Signed> { input(.vector(cpf, of: .signed(element.activationBits))) }
+  public var activations: Vector<Signed> { input(.vector(cpf, of: .signed(activationBits))) }
   /// For each output channel, one weight for each input channel.
   public var weights: Vector<Vector<Signed>> {
-    input(.vector(kpf, of: .vector(cpf, of: .signed(element.weightBits))))
+    input(.vector(kpf, of: .vector(cpf, of: .signed(weightBits))))
   }
   /// One accumulator for each output channel.
-  public var sums: Vector<Signed> { output(.vector(kpf, of: .signed(element.accumulatorBits))) }
+  public var sums: Vector<Signed> { output(.vector(kpf, of: .signed(accumulatorBits))) }
 
   public var body: Circuit {
     for channel in 0..<kpf {

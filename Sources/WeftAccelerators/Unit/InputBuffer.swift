@@ -66,16 +66,16 @@ public struct InputBuffer: Module {
 
   // MARK: Writing
 
-  private var writeGroupChannel: Counter { Counter(self, limit: order.channelsPerGroup, named: "write_group_channel") }
-  private var writeChannel: Counter { Counter(self, limit: layer.inputShape.channels, named: "write_channel") }
+  private var writeGroupChannel: Counter { Counter(self, limit: order.channelsPerGroup, named: "writeGroupChannel") }
+  private var writeChannel: Counter { Counter(self, limit: layer.inputShape.channels, named: "writeChannel") }
   private var writeLane: Unsigned { register(.unsigned(bitsFor(cpf - 1)), reset: 0) }
   private var writeOffset: Unsigned { register(.unsigned(bitsFor(groups - 1)), reset: 0) }
   private var groupChannel: Unsigned { register(.unsigned(bitsFor(layer.inputShape.channels - 1)), reset: 0) }
   private var groupLane: Unsigned { register(.unsigned(bitsFor(cpf - 1)), reset: 0) }
   private var groupOffset: Unsigned { register(.unsigned(bitsFor(groups - 1)), reset: 0) }
-  private var writeRow: Counter { Counter(self, limit: order.rowsPerGroup, named: "write_row") }
-  private var writeColumn: Counter { Counter(self, limit: layer.inputShape.width, named: "write_column") }
-  private var writeRowGroup: Counter { Counter(self, limit: order.rowGroups, named: "write_row_group") }
+  private var writeRow: Counter { Counter(self, limit: order.rowsPerGroup, named: "writeRow") }
+  private var writeColumn: Counter { Counter(self, limit: layer.inputShape.width, named: "writeColumn") }
+  private var writeRowGroup: Counter { Counter(self, limit: order.rowGroups, named: "writeRowGroup") }
   private var writeColumnStart: Unsigned { register(.unsigned(bitsFor(rowSize - 1)), reset: 0) }
   private var writeBank: Unsigned { register(.unsigned(bitsFor(geometry.banks - 1)), reset: 0) }
   private var writeStart: Unsigned { register(.unsigned(addressBits), reset: 0) }
@@ -83,6 +83,12 @@ public struct InputBuffer: Module {
   private var groupStart: Unsigned { register(.unsigned(addressBits), reset: 0) }
 
   private var take: Bit { wire(elements.valid & elements.ready) }
+  /// Whether the last channel of a group is written, the last row of a group, and the last element of a column.
+  private var isWriteGroupDone: Bit { wire(writeGroupChannel.isLast | writeChannel.isLast) }
+  private var isLastWriteRow: Bit {
+    wire((writeRowGroup.isLast & (writeRow.value == Unsigned(order.rowsInLastGroup - 1))) | writeRow.isLast)
+  }
+  private var isPixelWritten: Bit { wire(take & isWriteGroupDone & isLastWriteRow & writeChannel.isLast) }
   private var writeAddress: Unsigned {
     wire((writeStart + writeColumnStart + writeOffset).truncatedOrExtended(to: addressBits))
   }
@@ -94,9 +100,6 @@ public struct InputBuffer: Module {
       Bits.number(geometry.bufferRows - rest, filled.width), else: Bits.number(geometry.bufferRows - rows, filled.width))
     elements.ready <== (filled <= room)
 
-    let isLastChannel = writeChannel.isLast
-    let isGroupDone = writeGroupChannel.isLast | isLastChannel
-    let isLastRow = (isLastGroup & (writeRow.value == Unsigned(rest - 1))) | writeRow.isLast
     let (nextLane, laneTurn) = wrapped(writeLane, adding: 1, limit: cpf)
     let (nextOffset, _) = wrapped(writeOffset, adding: 0, carry: laneTurn, limit: groups)
     let here = RowPlace(bank: writeBank, start: writeStart)
@@ -104,21 +107,19 @@ public struct InputBuffer: Module {
     let nextRow = here.advanced(by: 1, in: geometry)
     let nextGroup = RowPlace.select(
       isLastGroup, group.advanced(by: rest, in: geometry), else: group.advanced(by: rows, in: geometry))
-    let isPixelDone = isLastRow & isLastChannel
-    let isRowGroupDone = isPixelDone & writeColumn.isLast
 
-    completed <== (take & isGroupDone & isRowGroupDone).select(
+    completed <== (isPixelWritten & writeColumn.isLast).select(
       isLastGroup.select(Bits.number(rest, completed.width), else: Bits.number(rows, completed.width)),
       else: Bits.number(0, completed.width))
     When(take) {
-      When(!isGroupDone) {
+      When(!isWriteGroupDone) {
         writeGroupChannel.advance
         writeChannel.advance
         writeLane <== nextLane
         writeOffset <== nextOffset
       } else: {
         writeGroupChannel.restart
-        When(!isLastRow) {
+        When(!isLastWriteRow) {
           writeRow.advance
           writeChannel.set(to: groupChannel)
           writeLane <== groupLane
@@ -127,12 +128,12 @@ public struct InputBuffer: Module {
           writeStart <== nextRow.start
         } else: {
           writeRow.restart
-          let place = RowPlace.select(isRowGroupDone, nextGroup, else: group)
+          let place = RowPlace.select(isPixelWritten & writeColumn.isLast, nextGroup, else: group)
           writeBank <== place.bank
           writeStart <== place.start
-          let lane = isLastChannel.select(0, else: nextLane)
-          let offset = isLastChannel.select(0, else: nextOffset)
-          let channel = isLastChannel.select(0, else: writeChannel.value &+ 1)
+          let lane = writeChannel.isLast.select(0, else: nextLane)
+          let offset = writeChannel.isLast.select(0, else: nextOffset)
+          let channel = writeChannel.isLast.select(0, else: writeChannel.value &+ 1)
           writeChannel.set(to: channel)
           groupChannel <== channel
           writeLane <== lane
@@ -142,7 +143,7 @@ public struct InputBuffer: Module {
         }
       }
     }
-    When(take & isGroupDone & isPixelDone) {
+    When(isPixelWritten) {
       writeColumn.advance
       writeColumnStart <== writeColumn.isLast.select(
         Bits.number(0, writeColumnStart.width), else: writeColumnStart &+ Bits.number(groups, writeColumnStart.width))
@@ -156,12 +157,12 @@ public struct InputBuffer: Module {
 
   // MARK: Reading: the loops
 
-  private var inputGroup: Counter { Counter(self, limit: groups, named: "input_group") }
-  private var kernelColumn: Counter { Counter(self, limit: layer.kernelWidth, named: "kernel_column") }
-  private var kernelRow: Counter { Counter(self, limit: layer.kernelHeight, named: "kernel_row") }
-  private var outputGroup: Counter { Counter(self, limit: geometry.outputGroups, named: "output_group") }
-  private var outputColumn: Counter { Counter(self, limit: layer.outputShape.width, named: "output_column") }
-  private var rowGroup: Counter { Counter(self, limit: geometry.rowGroups, named: "row_group") }
+  private var inputGroup: Counter { Counter(self, limit: groups, named: "inputGroup") }
+  private var kernelColumn: Counter { Counter(self, limit: layer.kernelWidth, named: "kernelColumn") }
+  private var kernelRow: Counter { Counter(self, limit: layer.kernelHeight, named: "kernelRow") }
+  private var outputGroup: Counter { Counter(self, limit: geometry.outputGroups, named: "outputGroup") }
+  private var outputColumn: Counter { Counter(self, limit: layer.outputShape.width, named: "outputColumn") }
+  private var rowGroup: Counter { Counter(self, limit: geometry.rowGroups, named: "rowGroup") }
   private var isStarted: Bit { register(.bit, reset: 0) }
   private var isFirst: Bit { register(.bit, reset: 1) }
 
@@ -386,11 +387,14 @@ public struct InputBuffer: Module {
       let address = geometry.banks == 1
         ? bankAddress : (bank > Unsigned(bankIndex)).select(nextBankAddress, else: bankAddress)
       for lane in 0..<cpf {
-        let store = memory(depth: geometry.bankDepth, of: .signed(bits), named: "bank\(bankIndex)_lane\(lane)")
-        words[bankIndex][(lane * bits)..<((lane + 1) * bits)] <== store.read(address, enable: advance).asBits
-        When(take & (writeBank == Unsigned(bankIndex)) & (writeLane == Unsigned(lane))) {
-          store.write(elements.payload, at: writeAddress)
-        }
+        let store = instance(
+          LineMemory(depth: geometry.bankDepth, bits: bits), named: "bank\(bankIndex)_lane\(lane)")
+        store.readEnable <== advance
+        store.readAddress <== address
+        store.writeEnable <== take & (writeBank == Unsigned(bankIndex)) & (writeLane == Unsigned(lane))
+        store.writeAddress <== writeAddress
+        store.element <== elements.payload
+        words[bankIndex][(lane * bits)..<((lane + 1) * bits)] <== store.word.asBits
       }
     }
     When(advance) {

@@ -34,7 +34,7 @@ public struct Requantiser: Module {
   private var biases: Memory<Signed> {
     memory(depth: layer.outputShape.count, of: .signed(sumBits), contents: untiedBiases, style: .block)
   }
-  private var biasAddress: Counter { Counter(self, limit: layer.outputShape.count, named: "bias_address") }
+  private var biasAddress: Counter { Counter(self, limit: layer.outputShape.count, named: "biasAddress") }
 
   private var parameterWords: [BitVector] {
     let biases = layer.foldedBias.values

@@ -32,31 +32,32 @@ public struct ResultDrain: Module {
   private var rowIndex: Unsigned { register(.unsigned(bitsFor(h * kpf - 1)), reset: 0) }
   private var channel: Unsigned { register(.unsigned(bitsFor(channels - 1)), reset: 0) }
   private var groupChannel: Unsigned { register(.unsigned(bitsFor(channels - 1)), reset: 0) }
-  private var channelInGroup: Counter { Counter(self, limit: order.channelsPerGroup, named: "channel_in_group") }
+  private var channelInGroup: Counter { Counter(self, limit: order.channelsPerGroup, named: "channelInGroup") }
   private var row: Counter { Counter(self, limit: order.rowsPerGroup, named: "row") }
   private var column: Counter { Counter(self, limit: geometry.layer.outputShape.width, named: "column") }
-  private var rowGroup: Counter { Counter(self, limit: order.rowGroups, named: "row_group") }
+  private var rowGroup: Counter { Counter(self, limit: order.rowGroups, named: "rowGroup") }
+
+  private var isLastChannel: Bit { wire(channel == Bits.number(channels - 1, channel.width)) }
+  private var isGroupDone: Bit { wire(channelInGroup.isLast | isLastChannel) }
+  private var isLastRow: Bit {
+    wire(row.isLast | (rowGroup.isLast & (row.value == Unsigned(order.rowsInLastGroup - 1))))
+  }
+  private var fires: Bit { wire(isFull & accumulations.ready) }
+  private var isDone: Bit { wire(fires & isGroupDone & isLastRow) }
 
   public var body: Circuit {
-    let isLastChannel = channel == Bits.number(channels - 1, channel.width)
-    let isGroupDone = channelInGroup.isLast | isLastChannel
-    let isLastRow = row.isLast | (rowGroup.isLast & (row.value == Unsigned(order.rowsInLastGroup - 1)))
-    let isDone = isGroupDone & isLastRow
-    let fires = isFull & accumulations.ready
-    let takes = valid & (!isFull | (fires & isDone))
-
-    ready <== !isFull | (fires & isDone)
+    ready <== !isFull | isDone
     accumulations.valid <== isFull
     accumulations.payload.sum <== held[index]
     accumulations.payload.channel <== channel
 
-    When(takes) {
+    When(valid & ready) {
       isFull <== 1
       for engine in 0..<h {
         for k in 0..<kpf { held[engine * kpf + k] <== results[engine][k] }
       }
     } else: {
-      When(fires & isDone) { isFull <== 0 }
+      When(isDone) { isFull <== 0 }
     }
     When(fires) {
       When(!isGroupDone) {
@@ -81,7 +82,7 @@ public struct ResultDrain: Module {
         }
       }
     }
-    When(fires & isDone & isLastChannel) {
+    When(isDone & isLastChannel) {
       column.advance
       When(column.isLast) { rowGroup.advance }
     }
