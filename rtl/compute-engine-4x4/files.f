@@ -1,2 +1,2 @@
 ProcessingElement_4_8_8_32.v
-ComputeEngine_19d5981042a55cb9.v
+ComputeEngine_4_4_8_8_32.v

@@ -1,5 +1,5 @@
-// ComputeEngine(cpf: 4, kpf: 4, element: (lanes=4,activationBits=8,weightBits ...)
-module ComputeEngine_19d5981042a55cb9 (
+// ComputeEngine(cpf: 4, kpf: 4, activationBits: 8, weightBits: 8, accumulatorBits: 32)
+module ComputeEngine_4_4_8_8_32 (
   input clock,
   input advance,
   input accumulate,
