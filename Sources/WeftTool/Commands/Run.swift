@@ -84,6 +84,7 @@ struct Run: ParsableCommand {
     _ network: QuantizedNetwork, _ codes: [[[Int32]]], _ engine: EngineKind, _ console: inout Console
   ) throws -> [[[Int32]]] {
     let grid = try ElasticGrid(network, plan: Balance.plan(for: network, multipliers: 256))
+    console.note("preparing the simulation")
     let run = try GridSimulation(grid, engine: engine).run(codes) { console.report($0) }
     console.endLine()
     return run.outputs

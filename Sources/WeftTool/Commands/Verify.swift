@@ -41,6 +41,7 @@ struct Verify: ParsableCommand {
     let quantized = try model.quantized(network, inputs: arrays, console: &console)
     let grid = try ElasticGrid(quantized, plan: plan.plan(for: quantized))
     let codes = try codes(arrays, quantized, network, console: &console)
+    console.note("computing the reference of \(codes.count) frames and preparing the simulation on \(engine)")
     let verification = try Verification(
       of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls,
       nominalMACs: NetworkAnalysis(network).macs

@@ -32,9 +32,22 @@ struct PlanOptions: ParsableArguments {
     }
     do {
       return try JSONDecoder().decode(Plan.self, from: data)
+    } catch DecodingError.keyNotFound(let key, let context) {
+      let place = context.codingPath.map(\.text).joined()
+      throw noPlan("'\(key.stringValue)' is missing\(place.isEmpty ? "" : " in \(place)")", configuration)
+    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+      throw noPlan("\(context.codingPath.map(\.text).joined()) has a value of another kind", configuration)
     } catch {
-      throw ToolError(
-        "configuration '\(configuration)': this is no plan (\(error)); `weft generate` writes one as configuration.json")
+      throw noPlan("it is not JSON", configuration)
     }
   }
+
+  private func noPlan(_ reason: String, _ file: String) -> ToolError {
+    ToolError("configuration '\(file)': this is no plan: \(reason); `weft generate` writes one as configuration.json")
+  }
+}
+
+extension CodingKey {
+  /// The key as part of a path: `.name` or `[index]`.
+  fileprivate var text: String { intValue.map { "[\($0)]" } ?? ".\(stringValue)" }
 }
