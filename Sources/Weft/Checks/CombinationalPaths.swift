@@ -45,7 +45,8 @@ final class CombinationalPaths {
   /// A diagnostic for each group of signals that depend on themselves.
   func findLoops() -> [Diagnostic] {
     let graph = signalGraph()
-    return stronglyConnected(graph).compactMap { group in
+    return stronglyConnectedComponents(graph.map { $0.map { Int($0.index) } }).compactMap { indices in
+      let group = indices.map { Netlist.SignalID(index: Int32($0)) }
       let members = Set(group)
       if members.count == 1, !graph[Int(group[0].index)].contains(group[0]) { return nil }
       guard let loop = bitLoop(within: members) else { return nil }
@@ -120,43 +121,6 @@ final class CombinationalPaths {
       for inner in cases.flatMap(\.body) + otherwise { collect(inner, &nodes) }
     case .write: break
     }
-  }
-
-  /// Tarjan's algorithm with an explicit stack.
-  private func stronglyConnected(_ graph: [[Netlist.SignalID]]) -> [[Netlist.SignalID]] {
-    var order = [Int](repeating: -1, count: graph.count)
-    var low = [Int](repeating: 0, count: graph.count)
-    var onStack = [Bool](repeating: false, count: graph.count)
-    var (stack, next, groups): ([Int], Int, [[Netlist.SignalID]]) = ([], 0, [])
-    for root in graph.indices where order[root] < 0 {
-      var work = [(vertex: root, edge: 0)]
-      while let (vertex, edge) = work.last {
-        if edge == 0 {
-          order[vertex] = next
-          low[vertex] = next
-          next += 1
-          stack.append(vertex)
-          onStack[vertex] = true
-        }
-        if edge < graph[vertex].count {
-          work[work.count - 1].edge += 1
-          let target = Int(graph[vertex][edge].index)
-          if order[target] < 0 { work.append((target, 0)) } else if onStack[target] { low[vertex] = min(low[vertex], order[target]) }
-          continue
-        }
-        work.removeLast()
-        if let parent = work.last?.vertex { low[parent] = min(low[parent], low[vertex]) }
-        guard low[vertex] == order[vertex] else { continue }
-        var group: [Netlist.SignalID] = []
-        while let member = stack.popLast() {
-          onStack[member] = false
-          group.append(Netlist.SignalID(index: Int32(member)))
-          if member == vertex { break }
-        }
-        groups.append(group)
-      }
-    }
-    return groups
   }
 
   // MARK: Bits
