@@ -19,7 +19,6 @@ public struct Requantiser: Module {
   private var layer: QuantizedLayer { geometry.layer }
   private var sumBits: Int { layer.accumulatorBits }
   private var factors: Factors { Factors(layer) }
-  private static let multiplierBits = 25
 
   // MARK: Parameters of the channels
 
@@ -65,7 +64,7 @@ public struct Requantiser: Module {
   private var factorWord: Bits { register(.bits(factors.wordWidth)) }
   private var isNegative: Bit { wire(biased.mostSignificantBit) }
   private var multiplier: Signed { wire(factors.multiplier(factorWord, isNegative: isNegative)) }
-  private var product: Signed { register(.signed(sumBits + Self.multiplierBits)) }
+  private var product: Signed { register(.signed(sumBits + Factors.multiplierBits)) }
   private var shift: Unsigned { register(.unsigned(factors.shiftBits)) }
   private var code: Signed { register(.signed(layer.convolutionQuantization.bits)) }
   private var rounded: Signed { wire(quotient) }
@@ -138,9 +137,10 @@ private struct Factors {
     hasNegative = layer.requantization.contains { $0.positive != $0.negative }
   }
 
-  private var multiplierBits: Int { 25 }
+  /// Bits of a multiplier: 24 of magnitude and the sign.
+  static let multiplierBits = 25
   var shiftBits: Int { bitsFor(shiftSpread) }
-  private var factorWidth: Int { multiplierBits + shiftBits }
+  private var factorWidth: Int { Self.multiplierBits + shiftBits }
   var wordWidth: Int { hasNegative ? 2 * factorWidth : factorWidth }
 
   func word(_ factors: Requantization) -> BitVector {
@@ -151,7 +151,7 @@ private struct Factors {
   private func word(_ factor: Multiplier) -> BitVector {
     let places = factor.multiplier == 0 ? 0 : largestShift - factor.shift
     return .concatenating([
-      BitVector(truncating: Int(factor.multiplier), width: multiplierBits), BitVector(truncating: places, width: shiftBits),
+      BitVector(truncating: Int(factor.multiplier), width: Self.multiplierBits), BitVector(truncating: places, width: shiftBits),
     ])
   }
 
