@@ -3,7 +3,7 @@ import WeftNetworks
 import WeftSimulation
 
 /// The comparison of an accelerator's own netlist with the integer reference: every value of every output of every
-/// frame.
+/// frame. Where they differ, the grid runs once more with every layer's result as an output, to find the first that does.
 public struct Verification: Sendable {
   /// What the hardware gave.
   public let run: GridRun
@@ -31,23 +31,22 @@ public struct Verification: Sendable {
     let executor = try ReferenceExecutor(reference)
     let expected = try frames.map(executor.run)
     let run = try GridSimulation(grid, engine: engine, stalls: stalls).run(frames, progress: progress)
-    var (compared, mismatches) = (0, 0)
-    var first: Mismatch?
-    for (frame, (hardware, wanted)) in zip(run.outputs, expected).enumerated() {
-      for output in hardware.indices {
-        compared += wanted[output].count
-        let different = zip(hardware[output], wanted[output]).count { $0 != $1 }
-        mismatches += different
-        if different > 0, first == nil {
-          first = Mismatch(
-            frame: frame, output: output, of: grid.network, hardware: hardware[output], reference: wanted[output])
-        }
+    let pairs = zip(run.outputs, expected).flatMap { zip($0, $1) }
+    let mismatches = pairs.reduce(0) { $0 + zip($1.0, $1.1).count { $0 != $1 } }
+    var first = Mismatch(of: grid.network, hardware: run.outputs, reference: expected)
+    if let output = first?.output, grid.network.outputs.count < grid.network.layers.count {
+      // A fault that shows in an output alone, or stops the probed grid, is told of as the output shows it.
+      let probed = try? GridSimulation(grid.probed, engine: engine, stalls: stalls).run(frames, progress: progress)
+      let executor = try ReferenceExecutor(reference.probed)
+      if let probed, var inner = try Mismatch(of: grid.probed.network, hardware: probed.outputs, reference: frames.map(executor.run)) {
+        inner.output = output
+        first = inner
       }
     }
     self.run = run
     self.reference = expected
     report = VerificationReport(
-      comparedValues: compared, mismatches: mismatches, firstMismatch: first, frames: frames.count,
+      comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first, frames: frames.count,
       engine: engine.isVerilator ? "verilator" : "interpreter", latencyCycles: run.latencyCycles,
       cyclesPerFrame: stalls == nil ? run.cyclesPerFrame : nil, cost: grid.cost,
       nominalMACs: nominalMACs ?? reference.macs)

@@ -8,14 +8,14 @@ import WeftVerification
 
 /// Verification, on the interpreter: what it finds and what it measures.
 @Suite struct VerificationTests {
-  /// Two layers; `weight` is one weight of the second.
-  static func network(weight: Int32 = 7) -> QuantizedNetwork {
+  /// Two layers; `weight` is one weight of the second, `firstWeight` one of the first.
+  static func network(weight: Int32 = 7, firstWeight: Int32 = -50) -> QuantizedNetwork {
     let input = Quantization(scale: 1, zeroPoint: 3, storage: .int8)
     let output = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
     let first = QuantizedLayer(
       name: "first", source: .input(0), inputShape: MapShape(channels: 2, height: 4, width: 5),
       window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)), inputQuantization: input,
-      weights: (0..<54).map { Int32($0 * 29 % 101 - 50) }, weightScales: [0.01, 0.02, 0.015],
+      weights: [firstWeight] + (1..<54).map { Int32($0 * 29 % 101 - 50) }, weightScales: [0.01, 0.02, 0.015],
       bias: .perChannel([100, -200, 300]), convolutionQuantization: output)
     var weights = (0..<6).map { Int32($0 * 31 % 77 - 30) }
     weights[5] = weight
@@ -70,6 +70,14 @@ import WeftVerification
     #expect(first.hardware == expected[first.frame][0][index])
     #expect(first.reference == verification.reference[first.frame][0][index] && first.reference != first.hardware)
     #expect(expected[0][0].prefix(index) == verification.reference[0][0].prefix(index))
+  }
+
+  @Test func theFirstDifferingLayerIsNamed() throws {
+    let report = try Verification(
+      of: Self.grid(), against: Self.network(firstWeight: 90), frames: Self.frames(3), engine: .interpreter, stalls: 7
+    ).report
+    let first = try #require(report.firstMismatch)
+    #expect(first.layer == "first" && first.output == "y" && report.mismatches > 0)
   }
 
   @Test func cyclesAreMeasuredOnlyWithoutStallsAndInAFullPipeline() throws {

@@ -28,6 +28,8 @@ public struct Diagnostic: Hashable, Sendable {
     case latch
     /// A combinational signal that depends on itself.
     case loop
+    /// A register that samples, unsaid, a value which changes with another clock.
+    case crossing
     /// An input of an instance that is not connected.
     case unconnected
     /// More than one write to a memory.

@@ -149,12 +149,17 @@ private struct Elaborator {
 
   /// Runs the checks over every module.
   private mutating func check() {
-    var dependencies: [CombinationalPaths] = []
     let modules = drafts.map(\.netlist)
+    var bits: [BitDependencies] = []
+    var paths: [CombinationalPaths] = []
+    var crossings: [ClockCrossings] = []
     for index in drafts.indices {
-      let paths = CombinationalPaths(netlist: modules[index], children: dependencies)
-      drafts[index].found = DriverCheck(netlist: modules[index], modules: modules).run() + paths.findLoops()
-      dependencies.append(paths)
+      bits.append(BitDependencies(netlist: modules[index], children: bits))
+      paths.append(CombinationalPaths(bits: bits[index], children: paths))
+      crossings.append(ClockCrossings(bits: bits[index], children: crossings))
+      drafts[index].found = DriverCheck(netlist: modules[index], modules: modules).run()
+      let loops = paths[index].findLoops()
+      drafts[index].found += loops.isEmpty ? crossings[index].find() : loops
     }
   }
 }

@@ -81,25 +81,30 @@ extension Module {
   }
 
   /// A register without reset, which starts at zero. While `enable`, if there is one, is zero it keeps its value.
+  ///
+  /// - Parameter samples: the other domain whose values the register takes at its own clock's edges: it is the first
+  ///   stage of a synchroniser, or takes what a handshake holds still. Without it, a value of another clock is an error.
   public func register<T: Signal>(
     _ shape: @autoclosure () -> Shape<T>, enable: @autoclosure () -> Bit? = nil, domain: Domain = .main,
-    named name: String = #function, file: String = #fileID, line: Int = #line
+    samples: Domain? = nil, named name: String = #function, file: String = #fileID, line: Int = #line
   ) -> T {
-    register(shape, reset: { _ in nil }, enable, domain, name, SourcePlace(file: file, line: line))
+    register(shape, reset: { _ in nil }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
 
   /// A register that takes the constant `reset` under its domain's reset, and starts with it.
   public func register<T: Signal>(
     _ shape: @autoclosure () -> Shape<T>, reset: @autoclosure () -> T, enable: @autoclosure () -> Bit? = nil,
-    domain: Domain = .main, named name: String = #function, file: String = #fileID, line: Int = #line
+    domain: Domain = .main, samples: Domain? = nil, named name: String = #function, file: String = #fileID,
+    line: Int = #line
   ) -> T {
-    register(shape, reset: { _ in reset().leaves }, enable, domain, name, SourcePlace(file: file, line: line))
+    register(shape, reset: { _ in reset().leaves }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
 
   /// A vector of registers, each of which takes the constant `reset` under its domain's reset, and starts with it.
   public func register<T: Scalar>(
     _ shape: @autoclosure () -> Shape<Vector<T>>, reset: @autoclosure () -> T, enable: @autoclosure () -> Bit? = nil,
-    domain: Domain = .main, named name: String = #function, file: String = #fileID, line: Int = #line
+    domain: Domain = .main, samples: Domain? = nil, named name: String = #function, file: String = #fileID,
+    line: Int = #line
   ) -> Vector<T> {
     register(
       shape,
@@ -107,15 +112,16 @@ extension Module {
         guard case .vector(let count, let element) = layout else { return nil }
         let one = Scope.current.sized(reset().operand, width: element.width, signed: element.isSigned)
         return [Scope.current.concatenated(Array(repeating: one, count: count))]
-      }, enable, domain, name, SourcePlace(file: file, line: line))
+      }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
 
   /// A register that holds `reset` under its domain's reset, and starts with it.
   public func register<E: Enumeration>(
     _ shape: @autoclosure () -> Shape<Choice<E>>, reset: E, enable: @autoclosure () -> Bit? = nil,
-    domain: Domain = .main, named name: String = #function, file: String = #fileID, line: Int = #line
+    domain: Domain = .main, samples: Domain? = nil, named name: String = #function, file: String = #fileID,
+    line: Int = #line
   ) -> Choice<E> {
-    register(shape, reset: { _ in [Choice(reset).operand] }, enable, domain, name, SourcePlace(file: file, line: line))
+    register(shape, reset: { _ in [Choice(reset).operand] }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
 
   /// A memory of `depth` words that is read after a clock edge and written at one.
@@ -185,8 +191,8 @@ extension Module {
   }
 
   private func register<T: Signal>(
-    _ shape: () -> Shape<T>, reset: (Layout) -> [Operand]?, _ enable: () -> Bit?, _ domain: Domain, _ name: String,
-    _ place: SourcePlace
+    _ shape: () -> Shape<T>, reset: (Layout) -> [Operand]?, _ enable: () -> Bit?, _ domain: Domain,
+    _ samples: Domain?, _ name: String, _ place: SourcePlace
   ) -> T {
     declare(name, place) { scope, place in
       let shape = shape()
@@ -207,7 +213,8 @@ extension Module {
         }
         return .register(
           Netlist.Register(
-            domain: domain, resetValue: value, initialValue: value ?? BitVector(zero: leaf.layout.width), enable: enable))
+            domain: domain, resetValue: value, initialValue: value ?? BitVector(zero: leaf.layout.width), enable: enable,
+            samples: samples))
       }
     }
   }

@@ -212,13 +212,19 @@ extension Netlist {
     public var initialValue: BitVector
     /// The register keeps its value while this bit is zero.
     public var enable: NodeID?
+    /// The domain whose values the register may sample at its own clock's edges, besides those of its own.
+    public var samples: Domain?
 
     /// A register as declared; it starts with its reset value, else with `initialValue`.
-    public init(domain: Domain = .main, resetValue: BitVector? = nil, initialValue: BitVector, enable: NodeID? = nil) {
+    public init(
+      domain: Domain = .main, resetValue: BitVector? = nil, initialValue: BitVector, enable: NodeID? = nil,
+      samples: Domain? = nil
+    ) {
       self.domain = domain
       self.resetValue = resetValue
       self.initialValue = resetValue ?? initialValue
       self.enable = enable
+      self.samples = samples
     }
   }
 

@@ -21,6 +21,14 @@ public struct Grid<Unit: StageUnit>: Module {
     stages = try plan.geometries(for: network)
   }
 
+  private init(network: QuantizedNetwork, stages: [StageGeometry]) {
+    self.network = network
+    self.stages = stages
+  }
+
+  /// The same stages with the result of every layer as an output: shows where a wrong value arises.
+  public var probed: Grid { Grid(network: network.probed, stages: stages) }
+
   public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
 
   /// One stream of hardware codes for each input of the network, ports named after it.

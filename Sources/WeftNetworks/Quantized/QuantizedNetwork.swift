@@ -74,4 +74,11 @@ public struct QuantizedNetwork: Hashable, Sendable {
   public func consumers(of source: LayerSource) -> [Int] {
     layers.indices.filter { layers[$0].source == source }
   }
+
+  /// The same network with the result of every layer as an output, in the order of the layers.
+  public var probed: QuantizedNetwork {
+    var probed = self
+    probed.outputs = layers.indices.map { Output(name: layers[$0].name, layer: $0) }
+    return probed
+  }
 }

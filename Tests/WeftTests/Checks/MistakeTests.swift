@@ -7,7 +7,8 @@ import Weft
     WiderThanItsTarget.self, WiderSum.self, DifferentBundles.self, ImpossibleSizes.self, WrongResizing.self,
     DifferentBits.self, DifferentChoices.self, OddVectors.self, OddMemories.self, ReservedName.self, ForeignName.self,
     NamelessRegister.self, NameTwice.self, NameInTwoPlaces.self, DelayTwice.self, Undriven.self, DrivenTwice.self,
-    Latching.self, Looping.self, LoopingThroughInstances.self, Unconnected.self, TwoWrites.self, WrongDirection.self,
+    Latching.self, Looping.self, LoopingThroughInstances.self, Crossing.self, CrossingThroughInstances.self,
+    Unconnected.self, TwoWrites.self, WrongDirection.self,
     LargeLiterals.self, OutsideIndex.self, WrongReset.self, PrivateOfAChild.self, WrongCases.self, Endless.self,
     Bottomless.self, TenMistakes.self,
   ]
@@ -22,6 +23,8 @@ import Weft
     let mistake = Self.mistakes[index]
     #expect(report(of: mistake.init()) == mistake.expected)
   }
+
+  @Test func synchroniserIsNoMistake() { #expect(report(of: Synchronised()) == "") }
 
   @Test func everyCodeHasAMistake() {
     for code in Diagnostic.Code.allCases {
