@@ -30,24 +30,16 @@ import WeftNetworks
   }
 
   private static func decoders() throws -> [Data] {
-    try ["fp32", "s8", "u8"].map { kind in
-      try Data(
-        contentsOf: PhotoDecoderTests.folder.appendingPathComponent("decoder_128_\(kind).onnx"))
-    }
-  }
-
-  @Test func everyTruncationOfASmallFile() throws {
-    for data in try Self.small() {
-      for count in 0..<data.count { _ = Self.attempt(data.prefix(count)) }
-      #expect(Self.attempt(data))
-    }
-  }
-
-  @Test func truncationsOfTheDecoders() throws {
-    for data in try Self.decoders() {
-      for count in stride(from: 0, to: data.count, by: data.count / 97) {
-        _ = Self.attempt(data.prefix(count))
+    try ["fp32", "s8", "u8"].flatMap { kind in
+      try [128, 256].map { size in
+        try Data(contentsOf: PhotoDecoderTests.folder.appendingPathComponent("decoder_\(size)_\(kind).onnx"))
       }
+    }
+  }
+
+  @Test func everyTruncation() throws {
+    for data in try Self.small() + Self.decoders() {
+      for count in 0..<data.count { _ = Self.attempt(data.prefix(count)) }
       #expect(Self.attempt(data))
     }
   }
