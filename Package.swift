@@ -16,7 +16,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     // The language.
@@ -25,10 +24,7 @@ let package = Package(
     // What is built on it.
     .target(
       name: "WeftSimulation",
-      dependencies: [
-        "Weft",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ],
+      dependencies: ["Weft"],
       resources: [.embedInCode("Verilator/WeftModel.cpp")]),
     .target(name: "WeftStreams", dependencies: ["Weft"]),
     .target(

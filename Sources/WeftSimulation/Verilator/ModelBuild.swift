@@ -24,10 +24,9 @@ struct ModelBuild {
     var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
     parts += [Self.fast, Self.slow, shim, settings.header(members: [:]), cache.directory]
     for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
-    let key = ModelCache.key(parts)
-    let images = cache.path(kind: "models", key: key) + "/images"
-    let (folder, isNew) = try cache.entry(kind: "models", key: key) { draft in
-      let output = verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: images))
+    let (folder, isNew) = try cache.entry(kind: "models", of: parts) { draft, place in
+      let output =
+        verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: place + "/images"))
       let work = draft + "/build"
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       for file in output.modules { try ModelCache.write(file.contents, to: "\(work)/\(file.name)") }
@@ -94,8 +93,8 @@ struct ModelBuild {
   /// Verilator's own library as objects, compiled once for all models.
   private static func runtimeObjects(settings: ModelSettings, tools: Toolchain, cache: ModelCache) throws -> [String] {
     let sources = settings.runtimeSources
-    let key = ModelCache.key(tools.versions + compilerFlags + settings.defines + sources)
-    let (folder, _) = try cache.entry(kind: "runtime", key: key) { draft in
+    let parts = tools.versions + compilerFlags + settings.defines + sources
+    let (folder, _) = try cache.entry(kind: "runtime", of: parts) { draft, _ in
       let flags = compilerFlags + settings.defines + ["-O1", "-I", tools.includes, "-I", tools.includes + "/vltstd"]
       do {
         try ToolRun.all(tools.compiler, sources.map { flags + ["-c", "\(tools.includes)/\($0).cpp"] }, in: draft)

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Weft
 
 /// A folder of things that are built once and found again by their content.
 ///
@@ -17,38 +17,28 @@ struct ModelCache {
     self.directory = URL(fileURLWithPath: chosen ?? NSHomeDirectory() + "/.cache/weft").standardizedFileURL.path
   }
 
-  /// The digest that names an entry with these parts.
-  static func key(_ parts: [String]) -> String {
-    var hash = SHA256()
-    for part in parts {
-      let bytes = Array(part.utf8)
-      withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hash.update(bufferPointer: $0) }
-      hash.update(data: bytes)
-    }
-    return hash.finalize().prefix(20).map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
-  }
-
-  /// The folder of an entry, whether it exists or not.
-  func path(kind: String, key: String) -> String { "\(directory)/\(kind)/\(key)" }
-
-  /// The folder of an entry, which `build` fills where it does not exist yet, and whether it had to.
-  func entry(kind: String, key: String, build: (_ folder: String) throws -> Void) throws -> (path: String, isNew: Bool)
-  {
-    let path = path(kind: kind, key: key)
-    if exists(path) { return (path, false) }
+  /// The folder of the entry made of these parts, which `build` fills where it does not exist yet, and whether it had
+  /// to. An entry is found by a hash and known by its whole content.
+  ///
+  /// - Parameter build: fills a folder that afterwards becomes `place`.
+  func entry(
+    kind: String, of parts: [String], build: (_ folder: String, _ place: String) throws -> Void
+  ) throws -> (path: String, isNew: Bool) {
+    let content = Data(parts.map { "\($0.utf8.count) \($0)\n" }.joined().utf8)
     let kindFolder = "\(directory)/\(kind)"
+    let name = freeName(for: content, in: kindFolder)
+    let path = "\(kindFolder)/\(name)"
+    if exists(path) { return (path, false) }
     try create(kindFolder)
-    let lock = try FileLock("\(kindFolder)/.\(key).lock")
+    let lock = try FileLock("\(kindFolder)/.\(name).lock")
     defer { lock.unlock() }
     if exists(path) { return (path, false) }
-    removeRemains(of: key, in: kindFolder)
-    let draft = "\(kindFolder)/.\(key).\(UUID().uuidString)"
+    removeRemains(of: name, in: kindFolder)
+    let draft = "\(kindFolder)/.\(name).\(UUID().uuidString)"
     try create(draft)
     do {
-      try build(draft)
+      try build(draft, path)
+      try content.write(to: URL(fileURLWithPath: "\(draft)/\(Self.contentName)"))
       try FileManager.default.moveItem(atPath: draft, toPath: path)
     } catch {
       try? FileManager.default.removeItem(atPath: draft)
@@ -56,6 +46,21 @@ struct ModelCache {
         ?? SimulationError("cannot complete \(path) in the model cache: \(FileProblem.reason(error))")
     }
     return (path, true)
+  }
+
+  /// The file of an entry that holds what it was made of.
+  private static let contentName = "content"
+
+  /// The name of the entry with this content, or of none: entries that have its hash by chance are passed over.
+  private func freeName(for content: Data, in folder: String) -> String {
+    var hash = FNV1a()
+    for byte in content { hash.combine(byte: byte) }
+    let digits = String(hash.value, radix: 16)
+    var name = String(repeating: "0", count: 16 - digits.count) + digits
+    while let other = FileManager.default.contents(atPath: "\(folder)/\(name)/\(Self.contentName)"), other != content {
+      name += "_"
+    }
+    return name
   }
 
   private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -71,9 +76,9 @@ struct ModelCache {
   }
 
   /// Removes what a build that was stopped left behind; nobody else builds this entry now.
-  private func removeRemains(of key: String, in folder: String) {
+  private func removeRemains(of entry: String, in folder: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where name.hasPrefix(".\(key).") && !name.hasSuffix(".lock") {
+    where name.hasPrefix(".\(entry).") && !name.hasSuffix(".lock") {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }

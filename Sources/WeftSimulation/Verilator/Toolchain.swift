@@ -72,7 +72,7 @@ struct Toolchain {
       let date = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
       return "\(path) \(real) \(attributes[.size] ?? 0) \(date)"
     }
-    let (folder, _) = try cache.entry(kind: "tools", key: ModelCache.key(state)) { folder in
+    let (folder, _) = try cache.entry(kind: "tools", of: state) { folder, _ in
       try ModelCache.write(try ask().joined(separator: "\u{0}"), to: folder + "/facts")
     }
     let text = (try? String(contentsOfFile: folder + "/facts", encoding: .utf8)) ?? ""
