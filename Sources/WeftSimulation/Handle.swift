@@ -13,15 +13,20 @@ public struct SignalLocation {
   public let count: Int
   /// Whether elements are numbers in two's complement.
   public let isSigned: Bool
+  /// How many bits of an element stand after its binary point.
+  public let fractionBits: Int
   @usableFromInline let isWhole: Bool
 
   /// `count` elements of `elementWidth` bits from bit `low` of a signal.
-  public init(storage: SignalStorage, low: Int, elementWidth: Int, count: Int, isSigned: Bool) {
+  public init(
+    storage: SignalStorage, low: Int, elementWidth: Int, count: Int, isSigned: Bool, fractionBits: Int = 0
+  ) {
     self.storage = storage
     self.low = low
     self.elementWidth = elementWidth
     self.count = count
     self.isSigned = isSigned
+    self.fractionBits = fractionBits
     isWhole = low == 0 && count == 1 && elementWidth == storage.width
   }
 
@@ -64,6 +69,21 @@ public struct SignalLocation {
     }
   }
 
+  /// All elements as fixed-point numbers, or the nearest that a `Double` holds. As many are set as there are elements,
+  /// each a number that the elements hold exactly.
+  public var fixedPointNumbers: [Double] {
+    get {
+      (0..<count).map {
+        storage.value.slice(low: low + $0 * elementWidth, width: elementWidth).fixedPointValue(fractionBits: fractionBits)
+      }
+    }
+    nonmutating set {
+      precondition(newValue.count == count, "a vector of \(count) elements was given \(newValue.count) values")
+      let shape = Shape<Fixed>.fixed(elementWidth - fractionBits, fractionBits)
+      bits = .concatenating(newValue.reversed().map { BitVector($0, as: shape) })
+    }
+  }
+
   /// All bits, the first element's in the lowest.
   public var bits: BitVector {
     get { storage.value.slice(low: low, width: elementWidth * count) }
@@ -97,6 +117,14 @@ extension Handle where S: Scalar, S.Sample == Int {
   public var value: Int {
     get { location.number }
     nonmutating set { location.number = newValue }
+  }
+}
+
+extension Handle where S == Fixed {
+  /// The number, or the nearest that a `Double` holds; set to a number that the signal holds exactly.
+  public var value: Double {
+    get { location.fixedPointNumbers[0] }
+    nonmutating set { location.fixedPointNumbers = [newValue] }
   }
 }
 

@@ -68,6 +68,19 @@ extension Simulation {
     set { location(path).numbers = newValue }
   }
 
+  /// A fixed-point number, or the nearest that a `Double` holds. It is set to a number that the signal holds exactly:
+  /// `Shape.nearest(to:)` finds one.
+  public subscript(dynamicMember path: KeyPath<M, Fixed>) -> Double {
+    get { location(path).fixedPointNumbers[0] }
+    set { location(path).fixedPointNumbers = [newValue] }
+  }
+
+  /// The fixed-point numbers of a vector, as many as it has.
+  public subscript(dynamicMember path: KeyPath<M, Vector<Fixed>>) -> [Double] {
+    get { location(path).fixedPointNumbers }
+    set { location(path).fixedPointNumbers = newValue }
+  }
+
   /// A handle to a scalar, resolved once: reading and writing through it cost a memory access.
   public subscript<S: Scalar>(path: KeyPath<M, S>) -> Handle<S> { Handle(location: location(path)) }
 
@@ -87,7 +100,8 @@ extension Simulation {
       }
       return SignalLocation(
         storage: storage, low: location.low, elementWidth: location.layout.elementWidth,
-        count: location.layout.elementCount, isSigned: location.layout.hasSignedElements)
+        count: location.layout.elementCount, isSigned: location.layout.hasSignedElements,
+        fractionBits: location.layout.fractionBits ?? 0)
     }
   }
 

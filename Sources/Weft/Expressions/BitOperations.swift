@@ -17,8 +17,9 @@ extension Bit {
 
   /// `a` where the bit is one, else `b`; numbers of different widths give the wider one.
   public func select<T: Scalar>(_ a: T, else b: T) -> T {
-    let isSigned = T.self == Signed.self
-    return T(operand: Scope.current.selection(self, a, b, signed: isSigned))
+    let (x, y) = T.aligned(a, b)
+    let chosen = Scope.current.selection(self, x, y, signed: T.isSigned)
+    return T.bind(x.signalLayout.resized(to: Scope.current.width(of: chosen)), .given([chosen]))
   }
 
   /// The case `a` where the bit is one, else `b`.
@@ -55,10 +56,10 @@ extension Scope {
 extension Bits {
   /// So many zeros.
   public static func zeros(_ width: Int) -> Bits {
-    Bits(operand: Scope.current.operand(Scope.current.constant(BitVector(zero: width))))
+    Bits(BitVector(zero: width))
   }
   /// A constant.
-  public init(_ value: BitVector) { operand = Scope.current.operand(Scope.current.constant(value)) }
+  public init(_ value: BitVector) { operand = .constant(value) }
 
   /// Bit by bit; both are equally wide.
   public static func & (a: Bits, b: Bits) -> Bits { Bits(operand: Scope.current.bitwise(.and, a, b, signed: false)) }

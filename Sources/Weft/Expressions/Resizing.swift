@@ -1,11 +1,17 @@
 /// How bits below the last place are taken into account.
 public enum RoundingRule: Hashable, Sendable {
-  /// Towards the number below.
+  /// Towards the number below: the bits are dropped.
   case down
+  /// Towards the number above.
+  case up
+  /// Towards zero.
+  case towardZero
   /// To the nearest number; from the middle to the even one.
   case toNearestOrEven
   /// To the nearest number; from the middle to the one above.
   case toNearestOrUp
+  /// To the nearest number; from the middle to the one farther from zero.
+  case toNearestOrAwayFromZero
 }
 
 extension Unsigned {
@@ -17,7 +23,7 @@ extension Unsigned {
   public func saturated(to width: Int) -> Unsigned {
     let own = self.width
     if width >= own { return extended(to: width) }
-    let limit = Unsigned(operand: Scope.current.operand(Scope.current.constant(BitVector(ones: width))))
+    let limit = Unsigned(operand: .constant(BitVector(ones: width)))
     return self[width..<own].isAnySet.select(limit, else: truncated(to: width))
   }
   /// The number divided by two to the power of `places`, rounded; it has at most as many bits.
@@ -75,13 +81,13 @@ extension Scope {
   }
 
   fileprivate func narrowed<T: Scalar>(_ value: T, to width: Int) -> Operand {
-    if case .literal(let number) = value.operand {
-      return operand(constant(BitVector(truncating: number, width: max(1, width))))
+    if case .literal(let number, _) = value.operand {
+      return .constant(BitVector(truncating: number, width: max(1, width)))
     }
     let own = self.width(of: value.operand)
     guard width >= 1, width <= own else {
       report(.width, "a value of \(own) bits cannot be truncated to \(width); use `.extended(to:)`")
-      return operand(constant(BitVector(zero: max(1, width))))
+      return .constant(BitVector(zero: max(1, width)))
     }
     return slice(node(value.operand), low: 0, width: width)
   }
@@ -92,13 +98,17 @@ extension Scope {
     let wide = value.extended(to: max(own, places + 1))
     let floor = wide >> places
     let half = wide[places - 1]
+    var isAboveHalf: Bit { places > 1 ? wide[0..<(places - 1)].isAnySet : 0 }
     let up: Bit
     switch rule {
     case .down: return floor
+    case .up: up = wide[0..<places].isAnySet
+    case .towardZero:
+      let isCut = wide.mostSignificantBit & wide[0..<places].isAnySet
+      return (floor + concatenate(Bit(0).sizedBit, isCut).asSigned).truncated(to: floor.width)
     case .toNearestOrUp: up = half
-    case .toNearestOrEven:
-      let isAboveHalf = places > 1 ? wide[0..<(places - 1)].isAnySet : 0
-      up = half & (isAboveHalf | floor[0])
+    case .toNearestOrEven: up = half & (isAboveHalf | floor[0])
+    case .toNearestOrAwayFromZero: up = half & (isAboveHalf | !wide.mostSignificantBit)
     }
     return floor + concatenate(Bit(0).sizedBit, up).asSigned
   }

@@ -5,7 +5,7 @@ extension Scope {
   func balanced<T: Scalar>(_ a: T, _ b: T, signed: Bool) -> (Netlist.NodeID, Netlist.NodeID, width: Int) {
     let width: Int
     switch (a.operand, b.operand) {
-    case (.literal(let x), .literal(let y)):
+    case (.literal(let x, _), .literal(let y, _)):
       width = max(Operand.width(of: x, signed: signed), Operand.width(of: y, signed: signed))
     case (.literal, let other), (let other, .literal): width = self.width(of: other)
     case (let x, let y): width = max(self.width(of: x), self.width(of: y))
@@ -58,7 +58,7 @@ extension Scope {
   }
 
   private func natural(_ operand: Operand, signed: Bool) -> Netlist.NodeID {
-    guard case .literal(let value) = operand else { return node(operand) }
+    guard case .literal(let value, _) = operand else { return node(operand) }
     return node(sized(operand, width: Operand.width(of: value, signed: signed), signed: signed))
   }
 
@@ -78,7 +78,7 @@ extension Scope {
   func matched<T: Scalar>(_ a: T, _ b: T) -> (Netlist.NodeID, Netlist.NodeID, width: Int) {
     let (x, y, width) = balanced(a, b, signed: false)
     let widths = (self.width(of: a.operand), self.width(of: b.operand))
-    if case .node = a.operand, case .node = b.operand, widths.0 != widths.1 {
+    if !a.operand.isLiteral, !b.operand.isLiteral, widths.0 != widths.1 {
       report(
         .width,
         "values of \(widths.0) and \(widths.1) bits are combined bit by bit; give both one width with "
@@ -90,7 +90,7 @@ extension Scope {
   /// Bit by bit.
   func bitwise<T: Scalar>(_ operation: Netlist.BitwiseOperator, _ a: T, _ b: T, signed: Bool) -> Operand {
     let (x, y, _) = signed ? balanced(a, b, signed: true) : balanced(a, b, signed: false)
-    if case .node = a.operand, case .node = b.operand { _ = matched(a, b) }
+    if !a.operand.isLiteral, !b.operand.isLiteral { _ = matched(a, b) }
     return operand(builder { $0.bitwise(operation, x, y) })
   }
 
@@ -125,7 +125,7 @@ extension Scope {
           : range.count == 1
             ? "bit \(range.lowerBound) is asked of a value of \(width) bits"
             : "bits \(range.lowerBound) to \(range.upperBound - 1) are asked of a value of \(width) bits")
-      return operand(constant(BitVector(zero: max(1, range.count))))
+      return .constant(BitVector(zero: max(1, range.count)))
     }
     return slice(node, low: range.lowerBound, width: range.count)
   }

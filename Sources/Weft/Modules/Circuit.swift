@@ -37,13 +37,25 @@ public struct Circuit {
       self.init([])
       return
     }
+    let hasFixed = leaves.contains { $0.layout.fractionBits != nil }
+    let rightLeaves = hasFixed ? right.signalLayout.leaves : []
     var connections: [Connection] = []
     for (index, leaf) in leaves.enumerated() {
       let (to, from) = leaf.isReturning ? (values[index], targets[index]) : (targets[index], values[index])
       let target = scope.node(to)
       let width = scope.builder { $0.width(of: target) }
-      let value = scope.node(scope.sized(from, width: width, signed: leaf.layout.isSigned))
+      let value = scope.node(scope.sized(from, as: leaf.layout))
       let valueWidth = scope.builder { $0.width(of: value) }
+      if hasFixed, !from.isLiteral, leaf.layout != rightLeaves[index].layout {
+        let (own, other) = leaf.isReturning ? (rightLeaves[index].layout, leaf.layout) : (leaf.layout, rightLeaves[index].layout)
+        scope.report(
+          .width,
+          "\(scope.netlist.describe(target)) is \(own), but \(scope.netlist.describe(value)) is \(other); "
+            + own.cure(for: other),
+          at: place)
+        connections.append(Connection(target: target, value: scope.constant(BitVector(zero: width))))
+        continue
+      }
       if width != valueWidth {
         scope.report(
           .width,

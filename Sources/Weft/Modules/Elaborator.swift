@@ -183,6 +183,7 @@ extension Netlist.Signal {
       case .bits: .bits(width)
       case .unsigned: .unsigned(width)
       case .signed: .signed(width)
+      case .fixed(let fraction): .fixed(width - fraction, fraction)
       case .enumeration(let name, let cases): .choice(.init(name: name, width: width, cases: cases))
       case .vector(let count, let element): .vector(count, layout(element, width / count))
       }

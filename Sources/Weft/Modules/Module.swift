@@ -110,7 +110,7 @@ extension Module {
       shape,
       reset: { layout in
         guard case .vector(let count, let element) = layout else { return nil }
-        let one = Scope.current.sized(reset().operand, width: element.width, signed: element.isSigned)
+        let one = Scope.current.sized(reset().operand, as: element)
         return [Scope.current.concatenated(Array(repeating: one, count: count))]
       }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
@@ -181,7 +181,7 @@ extension Module {
       scope.signal(name, shape(), at: place) { leaf, _ in
         let isInput = isInput != leaf.isReturning
         switch scope.kind {
-        case .definition: return isInput ? .input : .output
+        case .definition, .constants: return isInput ? .input : .output
         case .instance(let id, _):
           let port = name + leaf.suffix
           return isInput ? .instanceInput(id, port: port) : .instanceOutput(id, port: port)
@@ -201,7 +201,7 @@ extension Module {
       return scope.signal(name, shape, at: place) { leaf, index in
         var value: BitVector?
         if let values, index < values.count {
-          let node = scope.node(scope.sized(values[index], width: leaf.layout.width, signed: leaf.layout.isSigned))
+          let node = scope.node(scope.sized(values[index], as: leaf.layout))
           value = scope.builder { $0.constant(of: node) }
           if value == nil || value?.width != leaf.layout.width {
             scope.report(

@@ -96,6 +96,7 @@ extension Layout {
     case .bits(let width): "b\(width)"
     case .unsigned(let width): "u\(width)"
     case .signed(let width): "s\(width)"
+    case .fixed(let integer, let fraction): "q\(integer)_\(fraction)"
     case .choice(let choice): choice.name
     case .vector(let count, let element): "\(count)x\(element.shortName)"
     case .bundle(let fields): fields.map { "\($0.name)_\($0.layout.shortName)" }.joined(separator: "_")

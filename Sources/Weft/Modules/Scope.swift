@@ -9,6 +9,8 @@ public class Scope {
     case definition
     /// The parent's signals at the ports of an instance.
     case instance(Netlist.InstanceID, name: String)
+    /// Nothing: outside any module's body there are constants only, which are computed at once.
+    case constants
   }
 
   let kind: Kind
@@ -76,13 +78,21 @@ extension Scope {
     return Unmanaged<Scope>.fromOpaque(pointer).takeUnretainedValue()
   }
 
-  /// The scope on this thread; without one there is no module for a signal to belong to, and the program stops.
-  static var current: Scope {
-    guard let scope = currentOrNil else {
+  /// The scope on this thread, or where there is none a fresh one that computes with constants. Nothing that belongs to
+  /// it outlives the operation that asked for it: its results are constants, which belong to no scope.
+  static var current: Scope { currentOrNil ?? Constants() }
+
+  /// What computes with constants outside any module's body.
+  private final class Constants: Scope {
+    init() { super.init(kind: .constants, moduleType: ObjectIdentifier(Constants.self), host: nil) }
+  }
+
+  /// Stops the program where constants alone are possible: there is no module for a signal to belong to.
+  private func requireModule() {
+    if case .constants = kind {
       preconditionFailure(
         "a signal is used outside any module's body: read it through an instance or through a simulation")
     }
-    return scope
   }
 
   /// Makes this scope the thread's own while `work` runs.
@@ -100,11 +110,11 @@ extension Scope {
   /// Notes a mistake in the module under elaboration. Its place is the declaration that is being evaluated, else the
   /// statement that is about to be complete.
   static func report(_ code: Diagnostic.Code, _ message: String, at place: SourcePlace? = nil) {
-    guard let scope = currentOrNil else { preconditionFailure(message) }
-    scope.report(code, message, at: place)
+    current.report(code, message, at: place)
   }
 
   func report(_ code: Diagnostic.Code, _ message: String, at place: SourcePlace? = nil) {
+    if case .constants = kind { preconditionFailure(message) }
     if let host { return host.report(code, message, at: place ?? evaluating.last?.place) }
     diagnostics.append(Diagnostic(code: code, message: message, place: place ?? evaluating.last?.place))
   }
@@ -173,6 +183,7 @@ extension Scope {
 
   /// Adds one signal to the netlist.
   func add(_ name: String, _ layout: Layout, _ role: Netlist.Signal.Role, at place: SourcePlace) {
+    requireModule()
     claim(name, at: place)
     var (fullName, role) = (name, role)
     if case .instance(let id, let instance) = kind {
@@ -200,7 +211,7 @@ extension Scope {
 
   /// The value of a declared leaf.
   func signal(named name: String, _ layout: Layout) -> Operand {
-    guard let known = signalIDs[name] else { return operand(constant(BitVector(zero: layout.width))) }
+    guard let known = signalIDs[name] else { return .constant(BitVector(zero: layout.width)) }
     return .node(known.node, width: Int32(layout.width))
   }
 
@@ -214,8 +225,11 @@ extension Scope {
   /// The expression of an operand that has a width; a literal takes the least bits that hold it.
   func node(_ operand: Operand) -> Netlist.NodeID {
     switch operand {
-    case .node(let node, _, _): return node
-    case .literal(let value):
+    case .node(let node, _, _):
+      requireModule()
+      return node
+    case .constant(let value): return constant(value)
+    case .literal(let value, _):
       return constant(BitVector(truncating: value, width: Operand.width(of: value, signed: value < 0)))
     case .prototype:
       preconditionFailure("a bundle's field is used as a signal, but the bundle only shows a shape: declare it first")
@@ -223,14 +237,17 @@ extension Scope {
   }
 
   /// The operand that an expression is.
-  func operand(_ node: Netlist.NodeID) -> Operand { .node(node, width: Int32(builder { $0.width(of: node) })) }
+  func operand(_ node: Netlist.NodeID) -> Operand {
+    if case .constants = kind, let value = builder({ $0.constant(of: node) }) { return .constant(value) }
+    return .node(node, width: Int32(builder { $0.width(of: node) }))
+  }
 
   /// A constant.
   func constant(_ value: BitVector) -> Netlist.NodeID { builder { $0.constant(value) } }
 
   /// An operand, a literal among them in `width` bits. One that does not fit is reported.
   func sized(_ operand: Operand, width: Int, signed: Bool = false) -> Operand {
-    guard case .literal(let value) = operand else { return operand }
+    guard case .literal(let value, _) = operand else { return operand }
     let needed = Operand.width(of: value, signed: signed || value < 0)
     if needed > width || (value < 0 && !signed) {
       report(
@@ -239,12 +256,29 @@ extension Scope {
           ? "the literal \(value) is negative, but an unsigned value of \(width) bits is asked for"
           : "the literal \(value) needs \(needed) bits, but \(width) are asked for")
     }
-    return self.operand(constant(BitVector(truncating: value, width: width)))
+    return .constant(BitVector(truncating: value, width: width))
+  }
+
+  /// An operand, a literal among them as a scalar or element of this layout. One that does not fit is reported.
+  func sized(_ operand: Operand, as layout: Layout) -> Operand {
+    guard case .literal(let value, let fraction) = operand, case .fixed(let integerBits, let fractionBits) = layout else {
+      return sized(operand, width: layout.width, signed: layout.isSigned)
+    }
+    let number = BinaryFraction(numerator: value, fractionBits: fraction)
+    guard let bits = number.bits(width: layout.width, fractionBits: fractionBits) else {
+      report(
+        .literal,
+        "the literal \(number) is no \(layout), a multiple of \(BinaryFraction(numerator: 1, fractionBits: fractionBits)) "
+          + "from \(BinaryFraction(numerator: -1, fractionBits: 1 - integerBits)) to less than "
+          + "\(BinaryFraction(numerator: 1, fractionBits: 1 - integerBits))")
+      return .constant(BitVector(zero: layout.width))
+    }
+    return .constant(bits)
   }
 
   /// Bits of an expression.
   func slice(_ node: Netlist.NodeID, low: Int, width: Int) -> Operand {
-    .node(builder { $0.slice(node, low: low, width: width) }, width: Int32(width))
+    operand(builder { $0.slice(node, low: low, width: width) })
   }
 
   /// Operands beside each other, the first in the lowest bits.
@@ -262,7 +296,7 @@ extension Scope {
     case .vector(let count, let element) where element.leaves.contains { !$0.suffix.isEmpty }:
       let parts = (0..<count).map { operand(packed(origin.element($0, of: count, element), element)) }
       return node(concatenated(parts))
-    default: return node(sized(origin.leaf(layout), width: layout.width, signed: true))
+    default: return node(sized(origin.leaf(layout), as: layout))
     }
   }
 }

@@ -181,6 +181,8 @@ extension Netlist {
   /// How a person reads bits, for waves and reports.
   public indirect enum Format: Hashable, Sendable {
     case bit, bits, unsigned, signed
+    /// A number in two's complement in steps of two to the power of minus `fractionBits`.
+    case fixed(fractionBits: Int)
     /// A name for each code.
     case enumeration(name: String, cases: [EnumerationCase])
     /// Equal elements, the first in the lowest bits.

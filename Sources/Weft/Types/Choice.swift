@@ -54,13 +54,13 @@ extension Enumeration {
 }
 
 /// A signal that holds one case of an enumeration.
-public struct Choice<E: Enumeration>: Scalar {
+public struct Choice<E: Enumeration>: PlainScalar {
   /// The case.
   public typealias Sample = E
   public let operand: Operand
   public init(operand: Operand) { self.operand = operand }
   /// The constant `value`.
-  public init(_ value: E) { operand = Scope.current.operand(Scope.current.constant(value.code)) }
+  public init(_ value: E) { operand = .constant(value.code) }
   public static func layout(width: Int) -> Layout { .choice(E.layout) }
 
   /// Whether the signal holds `value`.

@@ -8,6 +8,8 @@ public indirect enum Layout: Hashable, Sendable {
   case unsigned(Int)
   /// A number in two's complement of so many bits.
   case signed(Int)
+  /// A number in two's complement with a binary point: the bits before it, the sign among them, and those after it.
+  case fixed(Int, Int)
   /// A value of an enumeration.
   case choice(ChoiceLayout)
   /// Equal elements, the first in the lowest bits.
@@ -40,6 +42,7 @@ public indirect enum Layout: Hashable, Sendable {
     switch self {
     case .bit: 1
     case .bits(let width), .unsigned(let width), .signed(let width): width
+    case .fixed(let integer, let fraction): integer + fraction
     case .choice(let choice): choice.width
     case .vector(let count, let element): count * element.width
     case .bundle(let fields): fields.reduce(0) { $0 + $1.layout.width }
@@ -53,6 +56,7 @@ public indirect enum Layout: Hashable, Sendable {
     case .bits, .bundle: .bits
     case .unsigned: .unsigned
     case .signed: .signed
+    case .fixed(_, let fraction): .fixed(fractionBits: fraction)
     case .choice(let choice): .enumeration(name: choice.name, cases: choice.cases)
     case .vector(let count, let element): .vector(count: count, element.format)
     }
@@ -62,7 +66,7 @@ public indirect enum Layout: Hashable, Sendable {
   /// bundle's leaves, a vector.
   var leaves: [Leaf] {
     switch self {
-    case .bit, .bits, .unsigned, .signed, .choice: [Leaf(suffix: "", layout: self, isReturning: false)]
+    case .bit, .bits, .unsigned, .signed, .fixed, .choice: [Leaf(suffix: "", layout: self, isReturning: false)]
     case .vector(let count, let element):
       element.leaves.map { Leaf(suffix: $0.suffix, layout: .vector(count, $0.layout), isReturning: $0.isReturning) }
     case .bundle(let fields):
@@ -82,6 +86,8 @@ public indirect enum Layout: Hashable, Sendable {
     case .bit, .choice: nil
     case .bits(let width), .unsigned(let width), .signed(let width):
       width < 1 ? "\(self), but a width is at least 1" : nil
+    case .fixed(let integer, let fraction):
+      integer + fraction < 1 ? "\(self), but a width is at least 1" : nil
     case .vector(let count, let element):
       count < 1 ? "\(self), but a Vector has at least 1 element" : element.problem
     case .bundle(let fields):
@@ -104,6 +110,7 @@ extension Layout: CustomStringConvertible {
     case .bits(let width): "Bits(\(width))"
     case .unsigned(let width): "Unsigned(\(width))"
     case .signed(let width): "Signed(\(width))"
+    case .fixed(let integer, let fraction): "Fixed(\(integer), \(fraction))"
     case .choice(let choice): choice.name
     case .vector(let count, let element): "Vector(\(count), of: \(element))"
     case .bundle(let fields): "{" + fields.map { "\($0.name): \($0.layout)" }.joined(separator: ", ") + "}"
@@ -115,9 +122,29 @@ extension Layout {
   /// Whether the bits are a number in two's complement.
   var isSigned: Bool {
     switch self {
-    case .signed: true
+    case .signed, .fixed: true
     case .vector(_, let element): element.isSigned
     default: false
+    }
+  }
+
+  /// The bits after the binary point of a fixed-point number, or of a vector's elements; `nil` for anything else.
+  package var fractionBits: Int? {
+    switch self {
+    case .fixed(_, let fraction): fraction
+    case .vector(_, let element): element.fractionBits
+    default: nil
+    }
+  }
+
+  /// The layout of the same kind of scalar with `width` bits.
+  func resized(to width: Int) -> Layout {
+    switch self {
+    case .bits: .bits(width)
+    case .unsigned: .unsigned(width)
+    case .signed: .signed(width)
+    case .fixed(_, let fraction): .fixed(width - fraction, fraction)
+    default: self
     }
   }
 
@@ -128,6 +155,7 @@ extension Layout {
     case .bits(let width): .bits(max(1, width))
     case .unsigned(let width): .unsigned(max(1, width))
     case .signed(let width): .signed(max(1, width))
+    case .fixed(let integer, let fraction): .fixed(max(integer, 1 - fraction), fraction)
     case .vector(let count, let element): .vector(max(1, count), element.repaired)
     case .bundle(let fields):
       .bundle(fields.map { Field(name: $0.name, layout: $0.layout.repaired, isReturning: $0.isReturning) })

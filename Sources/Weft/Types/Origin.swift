@@ -10,7 +10,7 @@ public indirect enum Origin {
   /// Element `index` of `count` of a vector.
   case element(Origin, count: Int, index: Int)
   /// The element of a vector of `count` at a place known to the hardware alone.
-  case dynamicElement(Origin, count: Int, index: Netlist.NodeID)
+  case dynamicElement(Origin, count: Int, index: Operand)
   /// The leaves.
   case given([Operand])
   /// A field's origin, and the field's directions among the bundles around it.
@@ -23,12 +23,14 @@ public indirect enum Origin {
     case .declared(let declaration): return declaration.leaf(layout)
     case .packed(let node, let low): return Scope.current.slice(node, low: low, width: layout.width)
     case .element(let vector, let count, let index):
-      let whole = Scope.current.node(vector.leaf(.vector(count, layout)))
-      return Scope.current.slice(whole, low: index * layout.width, width: layout.width)
+      let scope = Scope.current
+      let whole = scope.node(vector.leaf(.vector(count, layout)))
+      return scope.slice(whole, low: index * layout.width, width: layout.width)
     case .dynamicElement(let vector, let count, let index):
       let scope = Scope.current
       let whole = scope.node(vector.leaf(.vector(count, layout)))
-      return scope.operand(scope.builder { $0.element(whole, index: index, width: layout.width) })
+      let position = scope.node(index)
+      return scope.operand(scope.builder { $0.element(whole, index: position, width: layout.width) })
     case .given(let operands): return operands.first ?? .literal(0)
     case .turned(let origin, let turns): return origin.leaf(layout).turned(turns)
     }
@@ -38,7 +40,7 @@ public indirect enum Origin {
   func leaves(_ layout: Layout) -> [Operand] {
     if case .turned(let origin, _) = self { return origin.leaves(layout) }
     switch layout {
-    case .bit, .bits, .unsigned, .signed, .choice: return [leaf(layout)]
+    case .bit, .bits, .unsigned, .signed, .fixed, .choice: return [leaf(layout)]
     case .bundle(let fields):
       if case .given(let operands) = self { return operands }
       return fields.indices.flatMap { field($0, of: fields).leaves(fields[$0].layout) }

@@ -1,5 +1,5 @@
 /// One bit.
-public struct Bit: Scalar, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+public struct Bit: PlainScalar, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
   /// Zero or one.
   public typealias Sample = Int
   public let operand: Operand
@@ -14,7 +14,7 @@ public struct Bit: Scalar, ExpressibleByIntegerLiteral, ExpressibleByBooleanLite
 }
 
 /// Bits that are no number: they can be sliced, joined, compared and combined, not added.
-public struct Bits: Scalar, ExpressibleByIntegerLiteral {
+public struct Bits: PlainScalar, ExpressibleByIntegerLiteral {
   /// The bits as a number.
   public typealias Sample = Int
   public let operand: Operand
@@ -27,7 +27,7 @@ public struct Bits: Scalar, ExpressibleByIntegerLiteral {
 }
 
 /// An unsigned number. Arithmetic grows exactly; `&+`, `&-` and `&*` wrap.
-public struct Unsigned: Scalar, ExpressibleByIntegerLiteral {
+public struct Unsigned: PlainScalar, ExpressibleByIntegerLiteral {
   /// The number.
   public typealias Sample = Int
   public let operand: Operand
@@ -40,7 +40,7 @@ public struct Unsigned: Scalar, ExpressibleByIntegerLiteral {
 }
 
 /// A number in two's complement. Arithmetic grows exactly; `&+`, `&-` and `&*` wrap.
-public struct Signed: Scalar, ExpressibleByIntegerLiteral {
+public struct Signed: PlainScalar, ExpressibleByIntegerLiteral {
   /// The number.
   public typealias Sample = Int
   public let operand: Operand
@@ -49,5 +49,6 @@ public struct Signed: Scalar, ExpressibleByIntegerLiteral {
   public init(integerLiteral value: Int) { operand = .literal(value) }
   /// A constant computed in Swift that takes the width it is used at.
   public init(_ value: Int) { operand = .literal(value) }
+  public static var isSigned: Bool { true }
   public static func layout(width: Int) -> Layout { .signed(width) }
 }

@@ -28,18 +28,36 @@ extension Signal {
 public protocol Scalar: Signal {
   /// The value.
   var operand: Operand { get }
+  /// Whether the value is a number with a sign.
+  static var isSigned: Bool { get }
+  /// Both values in one unit, so that their bits can be chosen between.
+  static func aligned(_ a: Self, _ b: Self) -> (Self, Self)
+}
+
+extension Scalar {
+  /// No sign.
+  public static var isSigned: Bool { false }
+  /// Both as they are.
+  public static func aligned(_ a: Self, _ b: Self) -> (Self, Self) { (a, b) }
+
+  /// Reads the bits that the decoder stands for; used for the fields of bundles.
+  public init(from decoder: any Decoder) throws {
+    self = try BundleBinder.bound(decoder) { Self.bind($0, $1) }
+  }
+
+  /// Where the signal's bits come from.
+  public var origin: Origin { .given([operand]) }
+}
+
+/// A scalar whose shape is its width alone.
+public protocol PlainScalar: Scalar {
   /// A signal with this value.
   init(operand: Operand)
   /// The layout of a value of `width` bits.
   static func layout(width: Int) -> Layout
 }
 
-extension Scalar {
-  /// Reads the bits that the decoder stands for; used for the fields of bundles.
-  public init(from decoder: any Decoder) throws {
-    self = try BundleBinder.bound(decoder) { Self.bind($0, $1) }
-  }
-
+extension PlainScalar {
   /// The scalar of this layout whose bits come from `origin`.
   public static func bind(_ layout: Layout, _ origin: Origin) -> Self { Self(operand: origin.leaf(layout)) }
 
@@ -47,30 +65,33 @@ extension Scalar {
   public var signalLayout: Layout {
     switch operand {
     case .node(_, let width, _): Self.layout(width: Int(width))
-    case .literal(let value): Self.layout(width: Operand.width(of: value, signed: value < 0 || Self.self == Signed.self))
+    case .constant(let value): Self.layout(width: value.width)
+    case .literal(let value, _): Self.layout(width: Operand.width(of: value, signed: value < 0 || Self.isSigned))
     case .prototype(let layout, _): layout
     }
   }
-
-  /// Where the signal's bits come from.
-  public var origin: Origin { .given([operand]) }
 }
 
-/// The value of a scalar: an expression of the module under elaboration, a literal that has yet to find its width, or
-/// the place holder in a bundle that stands for a shape.
+/// The value of a scalar: an expression of the module under elaboration, a constant, which belongs to no module, a
+/// literal that has yet to find its width, or the place holder in a bundle that stands for a shape.
 public enum Operand {
   /// An expression and its width.
   case node(Netlist.NodeID, width: Int32, turns: Turns = Turns())
-  /// A number that takes the width it is used at.
-  case literal(Int)
+  /// A constant of a known width.
+  case constant(BitVector)
+  /// A number, divided by two to the power of `fraction`, that takes the width and binary point it is used at.
+  case literal(Int, fraction: Int = 0)
   /// A field of a bundle that only shows its shape.
   case prototype(Layout, turns: Turns = Turns())
+
+  /// Whether the operand has yet to find its width.
+  var isLiteral: Bool { if case .literal = self { true } else { false } }
 
   /// The directions of the field that the operand is among the bundles around it.
   var turns: Turns {
     switch self {
     case .node(_, _, let turns), .prototype(_, let turns): turns
-    case .literal: Turns()
+    case .constant, .literal: Turns()
     }
   }
 
@@ -79,7 +100,7 @@ public enum Operand {
     switch self {
     case .node(let node, let width, _): .node(node, width: width, turns: turns)
     case .prototype(let layout, _): .prototype(layout, turns: turns)
-    case .literal: self
+    case .constant, .literal: self
     }
   }
 

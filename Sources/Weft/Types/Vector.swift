@@ -67,10 +67,13 @@ public struct Vector<Element: Signal>: Signal, RandomAccessCollection {
   public subscript(index: Unsigned) -> Element {
     let scope = Scope.current
     let width = Swift.max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
-    let node = scope.node(scope.sized(index.operand, width: width))
-    return Element.bind(element, .dynamicElement(origin, count: count, index: node))
+    let position = scope.sized(index.operand, width: width)
+    return Element.bind(element, .dynamicElement(origin, count: count, index: position))
   }
 
   /// All bits, the first element's in the lowest.
-  public var asBits: Bits { Bits(operand: Scope.current.operand(packed)) }
+  public var asBits: Bits {
+    let scope = Scope.current
+    return Bits(operand: scope.operand(scope.packed(origin, signalLayout)))
+  }
 }
