@@ -105,11 +105,12 @@ extension Scope {
     case .up: up = wide[0..<places].isAnySet
     case .towardZero:
       let isCut = wide.mostSignificantBit & wide[0..<places].isAnySet
-      return (floor + concatenate(Bit(0).sizedBit, isCut).asSigned).truncated(to: floor.width)
+      return floor &+ isCut.asUnsigned.extended(to: floor.width).asSigned
     case .toNearestOrUp: up = half
     case .toNearestOrEven: up = half & (isAboveHalf | floor[0])
     case .toNearestOrAwayFromZero: up = half & (isAboveHalf | !wide.mostSignificantBit)
     }
-    return floor + concatenate(Bit(0).sizedBit, up).asSigned
+    let width = floor.width + 1
+    return floor.extended(to: width) &+ up.asUnsigned.extended(to: width).asSigned
   }
 }
