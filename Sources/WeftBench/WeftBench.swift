@@ -17,6 +17,12 @@ struct WeftBench {
       switch Array(CommandLine.arguments.dropFirst()) {
       case let arguments where arguments.count == 2 && arguments[0] == "emit":
         try Design(array).verilog().write(to: arguments[1])
+      case let arguments where arguments.count == 3 && arguments[0] == "elaborate":
+        let size = Int(arguments[1]) ?? 64
+        let times = try (0..<(Int(arguments[2]) ?? 1)).map { _ in
+          try seconds { _ = try Design(MultiplyAccumulateArray(size: size, lanes: 1)).verilog() }
+        }
+        print(fastest(times), times)
       case let arguments where arguments.count == 2 && arguments[0] == "measure":
         let figures = try [elaboration(), interpreter()] + verilator(against: arguments[1])
         for figure in figures { print(figure.line) }

@@ -10,56 +10,43 @@ final class BitDependencies {
 
   let netlist: Netlist
   private let children: [BitDependencies]
-  private let statements: [[Netlist.Statement]]
+  /// The module's own ports.
+  let ports: ModulePorts
+  private let instancePorts: InstancePorts
+  /// The processes that drive each signal.
+  let drivers: DirectedGraph
   private let addresses: [Netlist.SignalID: Netlist.NodeID]
-  private let instancePorts: [InstancePort: Netlist.SignalID]
-  private let ports: [String: Netlist.SignalID]
   private var known: [BitOf: Set<BitOf>] = [:]
-
-  private struct InstancePort: Hashable {
-    var instance: Netlist.InstanceID
-    var port: String
-  }
 
   /// - Parameter children: those of all modules before this one in the design.
   init(netlist: Netlist, children: [BitDependencies]) {
     self.netlist = netlist
     self.children = children
-    var statements = [[Netlist.Statement]](repeating: [], count: netlist.signals.count)
-    for process in netlist.processes {
-      for target in process.targets { statements[Int(target.index)] += process.statements }
-    }
-    self.statements = statements
+    ports = ModulePorts(netlist)
+    instancePorts = InstancePorts(netlist, modules: children.map(\.ports))
+    drivers = netlist.drivers()
     var addresses: [Netlist.SignalID: Netlist.NodeID] = [:]
     for read in netlist.memories.flatMap(\.reads) where !read.isSynchronous { addresses[read.data] = read.address }
     self.addresses = addresses
-    var instancePorts: [InstancePort: Netlist.SignalID] = [:]
-    var ports: [String: Netlist.SignalID] = [:]
-    for id in netlist.signalIDs {
-      switch netlist[id].role {
-      case .input, .output: ports[netlist[id].name] = id
-      case .instanceInput(let instance, let port), .instanceOutput(let instance, let port):
-        instancePorts[InstancePort(instance: instance, port: port)] = id
-      case .wire, .register, .memoryRead: break
-      }
-    }
-    self.instancePorts = instancePorts
-    self.ports = ports
   }
 
-  /// The statements that drive a signal.
-  func statements(driving signal: Netlist.SignalID) -> [Netlist.Statement] { statements[Int(signal.index)] }
+  /// The statements that drive a signal, and maybe others.
+  func statements(driving signal: Netlist.SignalID) -> [Netlist.Statement] {
+    let drivers = drivers[Int(signal.index)]
+    if drivers.count == 1, let driver = drivers.first { return netlist.processes[Int(driver)].statements }
+    return drivers.flatMap { netlist.processes[Int($0)].statements }
+  }
 
   /// The address that an asynchronous read port of a memory gives the word of.
   func address(ofRead data: Netlist.SignalID) -> Netlist.NodeID? { addresses[data] }
 
-  /// The signal at a port of an instance, if it is mentioned.
-  func signal(at port: String, of instance: Netlist.InstanceID) -> Netlist.SignalID? {
-    instancePorts[InstancePort(instance: instance, port: port)]
+  /// The signal at a port of an instance, if it is mentioned; the port is a signal of the instance's module.
+  func signal(at port: Netlist.SignalID, of instance: Netlist.InstanceID) -> Netlist.SignalID? {
+    instancePorts[instance, port]
   }
 
-  /// The module's own port of a name.
-  func port(_ name: String) -> Netlist.SignalID? { ports[name] }
+  /// What is known of the module that an instance stands for.
+  func child(of instance: Netlist.InstanceID) -> BitDependencies { children[netlist[instance].module] }
 
   /// The bits that a bit is computed from directly; none for one that changes at a clock edge.
   func dependencies(of bit: BitOf) -> Set<BitOf> {
@@ -67,12 +54,12 @@ final class BitDependencies {
     case .input, .register: return []
     case .memoryRead: return bits(of: address(ofRead: bit.signal).map { [$0] } ?? [])
     case .instanceOutput(let instance, let port):
-      let child = children[netlist[instance].module]
-      guard let output = child.port(port) else { return [] }
+      let child = child(of: instance)
+      guard let output = child.ports[port] else { return [] }
       let inputs = child.inputBits(reaching: BitOf(signal: output, bit: bit.bit))
       return Set(
         inputs.compactMap { input in
-          signal(at: child.netlist[input.signal].name, of: instance).map { BitOf(signal: $0, bit: input.bit) }
+          signal(at: input.signal, of: instance).map { BitOf(signal: $0, bit: input.bit) }
         })
     case .output, .wire, .instanceInput: return assignedBits(of: bit)
     }
@@ -81,7 +68,9 @@ final class BitDependencies {
   /// The bits that the statements which drive a bit, clocked or not, compute it from.
   func assignedBits(of bit: BitOf) -> Set<BitOf> {
     var trace = Trace(netlist: netlist)
-    for statement in statements[Int(bit.signal.index)] { _ = trace.follow(statement, for: bit) }
+    for driver in drivers[Int(bit.signal.index)] {
+      for statement in netlist.processes[Int(driver)].statements { _ = trace.follow(statement, for: bit) }
+    }
     return trace.found
   }
 

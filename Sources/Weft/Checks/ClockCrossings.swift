@@ -83,7 +83,7 @@ final class ClockCrossings {
           Start(bits: taken, names: [signal.name], place: signal.place))
       case .instanceInput(let instance, let port):
         let child = children[netlist[instance].module]
-        guard let input = child.bits.port(port) else { continue }
+        guard let input = child.bits.ports[port] else { continue }
         for bit in 0..<signal.width {
           let found = child.captures.inputs[BitOf(signal: input, bit: bit)] ?? [:]
           for (sinks, names) in found.sorted(by: { ($0.key.clock, $0.value.count) < ($1.key.clock, $1.value.count) }) {
@@ -169,7 +169,7 @@ final class ClockCrossings {
 
   /// The clocks with which a bit of an output changes, and the names on the way to a register of each.
   private func launches(_ port: String, _ bit: Int) -> [String: [String]] {
-    guard let output = bits.port(port) else { return [:] }
+    guard let output = bits.ports[port] else { return [:] }
     let start = BitOf(signal: output, bit: bit)
     if let known = knownLaunches[start] { return known }
     var launches: [String: [String]] = [:]

@@ -18,12 +18,8 @@ final class CombinationalPaths {
 
   /// A diagnostic for each group of signals that depend on themselves.
   func findLoops() -> [Diagnostic] {
-    let graph = signalGraph()
-    return stronglyConnectedComponents(graph.map { $0.map { Int($0.index) } }).compactMap { indices in
-      let group = indices.map { Netlist.SignalID(index: Int32($0)) }
-      let members = Set(group)
-      if members.count == 1, !graph[Int(group[0].index)].contains(group[0]) { return nil }
-      guard let loop = bitLoop(within: members) else { return nil }
+    return graph.circles().compactMap { circle in
+      guard let loop = bitLoop(within: Set(circle.map { Netlist.SignalID(index: Int32($0)) })) else { return nil }
       let names = loop.map { "`\(netlist.describe(bits: $0.bit..<($0.bit + 1), of: netlist[$0.signal]))`" }
       return Diagnostic(
         code: .loop,
@@ -43,60 +39,45 @@ final class CombinationalPaths {
 
   // MARK: Whole signals
 
-  private func signalGraph() -> [[Netlist.SignalID]] {
-    var graph = [[Netlist.SignalID]](repeating: [], count: netlist.signals.count)
-    var mark = [Int32](repeating: -1, count: netlist.nodes.count)
+  /// Edges from each signal to those that it depends on at once.
+  private lazy var graph: DirectedGraph = {
+    var graph = DirectedGraph()
+    var reader = SignalReader(netlist)
+    var roots: [Netlist.NodeID] = []
     for id in netlist.signalIDs {
-      let own = Int(id.index)
-      if case .register = netlist[id].role { continue }
-      if case .instanceOutput(let instance, let port) = netlist[id].role {
-        let inputs = children[netlist[instance].module].portPaths[port] ?? []
-        graph[own] = inputs.compactMap { bits.signal(at: $0, of: instance) }
-          .sorted { $0.index < $1.index }
-        continue
+      switch netlist[id].role {
+      case .input, .register: graph.addVertex(to: [])
+      case .instanceOutput(let instance, let port):
+        let inputs = children[netlist[instance].module].inputs(reaching: port)
+        graph.addVertex(to: inputs.compactMap { bits.signal(at: $0, of: instance)?.index })
+      case .output, .wire, .instanceInput, .memoryRead:
+        roots.removeAll(keepingCapacity: true)
+        for driver in bits.drivers[Int(id.index)] {
+          netlist.visitRoots(of: netlist.processes[Int(driver)].statements) { roots.append($0.node) }
+        }
+        if let address = bits.address(ofRead: id) { roots.append(address) }
+        graph.addVertex(to: reader.signals(behind: roots).lazy.map(\.index))
       }
-      var stack: [Netlist.NodeID] = []
-      for statement in bits.statements(driving: id) { collect(statement, &stack) }
-      if let address = bits.address(ofRead: id) { stack.append(address) }
-      var reads: Set<Netlist.SignalID> = []
-      while let node = stack.popLast() {
-        if mark[Int(node.index)] == id.index { continue }
-        mark[Int(node.index)] = id.index
-        if case .reference(let signal) = netlist[node] { reads.insert(signal) } else { stack += netlist[node].operands }
-      }
-      graph[own] = reads.sorted { $0.index < $1.index }
     }
     return graph
-  }
-
-  /// For each output port, the input ports that may reach it at once, by whole signals.
-  private lazy var portPaths: [String: Set<String>] = {
-    let graph = signalGraph()
-    var paths: [String: Set<String>] = [:]
-    for output in netlist.signalIDs where netlist[output].role == .output {
-      var seen: Set<Netlist.SignalID> = [output]
-      var stack = [output]
-      var inputs: Set<String> = []
-      while let signal = stack.popLast() {
-        if netlist[signal].role == .input { inputs.insert(netlist[signal].name) }
-        for next in graph[Int(signal.index)] where seen.insert(next).inserted { stack.append(next) }
-      }
-      paths[netlist[output].name] = inputs
-    }
-    return paths
   }()
 
-  private func collect(_ statement: Netlist.Statement, _ nodes: inout [Netlist.NodeID]) {
-    switch statement {
-    case .assign(_, _, let value, _): nodes.append(value)
-    case .when(let condition, let then, let otherwise, _):
-      nodes.append(condition)
-      for inner in then + otherwise { collect(inner, &nodes) }
-    case .match(let subject, let cases, let otherwise, _):
-      nodes.append(subject)
-      for inner in cases.flatMap(\.body) + otherwise { collect(inner, &nodes) }
-    case .write: break
+  private var knownInputs: [String: [Netlist.SignalID]] = [:]
+
+  /// The inputs that may reach an output at once, by whole signals.
+  private func inputs(reaching port: String) -> [Netlist.SignalID] {
+    if let known = knownInputs[port] { return known }
+    guard let output = bits.ports[port] else { return [] }
+    var seen: Set<Int32> = [output.index]
+    var stack = [output.index]
+    var inputs: [Netlist.SignalID] = []
+    while let signal = stack.popLast() {
+      let id = Netlist.SignalID(index: signal)
+      if netlist[id].role == .input { inputs.append(id) }
+      for next in graph[Int(signal)] where seen.insert(next).inserted { stack.append(next) }
     }
+    knownInputs[port] = inputs
+    return inputs
   }
 
   // MARK: Bits

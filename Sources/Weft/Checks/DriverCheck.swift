@@ -1,33 +1,39 @@
 /// Finds bits that nothing drives, that two statements drive, or that some path leaves without a value; inputs of
 /// instances that are not connected; and memories with more than one write.
 struct DriverCheck {
-  let netlist: Netlist
-  let modules: [Netlist]
+  private let netlist: Netlist
+  private let bits: BitDependencies
+
+  init(bits: BitDependencies) {
+    netlist = bits.netlist
+    self.bits = bits
+  }
 
   func run() -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    var statements: [Netlist.SignalID: [Netlist.Statement]] = [:]
     for process in netlist.processes {
-      switch process.kind {
-      case .combinational, .clocked:
-        for target in process.targets { statements[target, default: []] += process.statements }
-      case .memoryWrite(let memory): diagnostics += checkWrites(process.statements, to: memory)
-      }
+      if case .memoryWrite(let memory) = process.kind { diagnostics += checkWrites(process.statements, to: memory) }
     }
-    for id in netlist.signalIDs { diagnostics += check(id, statements[id] ?? []) }
+    for id in netlist.signalIDs { diagnostics += check(id) }
     return diagnostics + checkInstances()
   }
 
   // MARK: Signals
 
-  private func check(_ id: Netlist.SignalID, _ statements: [Netlist.Statement]) -> [Diagnostic] {
-    let signal = netlist[id]
+  private func check(_ id: Netlist.SignalID) -> [Diagnostic] {
     let isRegister: Bool
-    switch signal.role {
+    switch netlist[id].role {
     case .input, .instanceOutput, .memoryRead: return []
     case .register: isRegister = true
     case .output, .wire, .instanceInput: isRegister = false
     }
+    let statements = bits.statements(driving: id)
+    if statements.count == 1, case .assign(_, _, let value, _) = statements[0],
+      netlist.width(of: value) == netlist[id].width
+    {
+      return []
+    }
+    let signal = netlist[id]
     var diagnostics: [Diagnostic] = []
     let coverage = coverage(of: id, statements, &diagnostics)
     let all = BitRanges(0..<signal.width)
@@ -179,17 +185,18 @@ struct DriverCheck {
   }
 
   private func checkInstances() -> [Diagnostic] {
-    var connected = [Set<String>](repeating: [], count: netlist.instances.count)
-    for signal in netlist.signals {
-      if case .instanceInput(let id, let port) = signal.role { connected[Int(id.index)].insert(port) }
-    }
-    return netlist.instances.enumerated().flatMap { index, instance in
-      modules[instance.module].signals.compactMap { port in
-        guard port.role == .input, !connected[index].contains(port.name) else { return nil }
-        return Diagnostic(
-          code: .unconnected, message: "the input `\(port.name)` of the instance `\(instance.name)` is not connected",
-          place: instance.place)
+    var diagnostics: [Diagnostic] = []
+    for (index, instance) in netlist.instances.enumerated() {
+      let id = Netlist.InstanceID(index: Int32(index))
+      let child = bits.child(of: id)
+      for input in child.ports.inputs where bits.signal(at: input, of: id) == nil {
+        diagnostics.append(
+          Diagnostic(
+            code: .unconnected,
+            message: "the input `\(child.netlist[input].name)` of the instance `\(instance.name)` is not connected",
+            place: instance.place))
       }
     }
+    return diagnostics
   }
 }

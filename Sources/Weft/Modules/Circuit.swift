@@ -1,10 +1,10 @@
 /// What a module's body is made of: connections, conditions and groups of them.
 public struct Circuit {
-  indirect enum Kind {
+  enum Kind {
     case block([Circuit])
     case assign([Connection])
-    case when(Netlist.NodeID, then: Circuit, else: Circuit)
-    case match(Netlist.NodeID, cases: [(patterns: [BitVector], body: Circuit)], default: Circuit?)
+    indirect case when(Netlist.NodeID, then: Circuit, else: Circuit)
+    indirect case match(Netlist.NodeID, cases: [(patterns: [BitVector], body: Circuit)], default: Circuit?)
     case write(Netlist.MemoryID, address: Netlist.NodeID, data: Netlist.NodeID)
   }
 

@@ -64,9 +64,12 @@ private struct Elaborator {
   }
 
   /// Elaborates `module`, which is instantiated at `place`, unless that was done, and gives its index.
-  private mutating func visit(_ module: some Module, path: String, at place: SourcePlace?) -> Int? {
+  private mutating func visit(
+    _ module: some Module, path: @autoclosure () -> String, at place: SourcePlace?
+  ) -> Int? {
     let key = AnyHashable(module)
     if let known = indices[key] { return known }
+    let path = path()
     if !open.insert(key).inserted || open.count > Self.deepest {
       recursions.append(
         Diagnostic(
@@ -84,8 +87,8 @@ private struct Elaborator {
     var lowering = Lowering(scope: scope)
     var netlist = lowering.run(body)
     for (position, child) in scope.children.enumerated() {
-      let childPath = "\(path).\(netlist.instances[position].name)"
-      if let index = visit(child.module, path: childPath, at: netlist.instances[position].place) {
+      let instance = netlist.instances[position]
+      if let index = visit(child.module, path: "\(path).\(instance.name)", at: instance.place) {
         netlist.instances[position].module = index
       }
     }
@@ -97,15 +100,16 @@ private struct Elaborator {
   /// Gives the children of a module the ports that only their parent mentions.
   private mutating func addMissingPorts(to index: Int) {
     let parent = drafts[index].netlist
-    for signal in parent.signals {
+    for number in parent.signals.indices {
       let (instance, port, role): (Netlist.InstanceID, String, Netlist.Signal.Role)
-      switch signal.role {
+      switch parent.signals[number].role {
       case .instanceInput(let id, let name): (instance, port, role) = (id, name, .input)
       case .instanceOutput(let id, let name): (instance, port, role) = (id, name, .output)
       default: continue
       }
-      let child = parent[instance].module
+      let child = parent.instances[Int(instance.index)].module
       if drafts[child].scope.signalID(named: port) == nil {
+        let signal = parent.signals[number]
         drafts[child].scope.add(port, signal.layout, role, at: signal.place)
         drafts[child].netlist.signals.append(
           Netlist.Signal(name: port, width: signal.width, role: role, format: signal.format, place: signal.place))
@@ -137,8 +141,8 @@ private struct Elaborator {
       }
     }
     let netlist = drafts[index].netlist
-    for signal in netlist.signals {
-      if case .register(let register) = signal.role { add(register.domain, usesReset: register.resetValue != nil) }
+    for index in netlist.signals.indices {
+      if case .register(let register) = netlist.signals[index].role { add(register.domain, usesReset: register.resetValue != nil) }
     }
     for memory in netlist.memories { add(memory.domain, usesReset: false) }
     for instance in netlist.instances {
@@ -157,7 +161,7 @@ private struct Elaborator {
       bits.append(BitDependencies(netlist: modules[index], children: bits))
       paths.append(CombinationalPaths(bits: bits[index], children: paths))
       crossings.append(ClockCrossings(bits: bits[index], children: crossings))
-      drafts[index].found = DriverCheck(netlist: modules[index], modules: modules).run()
+      drafts[index].found = DriverCheck(bits: bits[index]).run()
       let loops = paths[index].findLoops()
       drafts[index].found += loops.isEmpty ? crossings[index].find() : loops
     }
@@ -195,10 +199,9 @@ extension Netlist.Signal {
 extension Netlist {
   /// Brings the ports into the order of their declarations, before all other signals.
   fileprivate mutating func orderPorts() {
-    func isPort(_ signal: Signal) -> Bool { signal.role == .input || signal.role == .output }
-    let ports = signals.indices.filter { isPort(signals[$0]) }
+    let ports = signals.indices.filter { signals[$0].isPort }
       .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
-    let order = ports + signals.indices.filter { !isPort(signals[$0]) }
+    let order = ports + signals.indices.filter { !signals[$0].isPort }
     if order.elementsEqual(signals.indices) { return }
     var newIndex = [Int32](repeating: 0, count: signals.count)
     for (new, old) in order.enumerated() { newIndex[old] = Int32(new) }
@@ -215,27 +218,30 @@ extension Netlist {
         memories[memory].reads[read].data = renumbered(memories[memory].reads[read].data)
       }
     }
-    func renumber(_ statements: [Statement]) -> [Statement] {
-      statements.map { statement in
-        switch statement {
-        case .assign(let signal, let low, let value, let place): .assign(renumbered(signal), low: low, value, place)
-        case .when(let condition, let then, let otherwise, let place):
-          .when(condition, then: renumber(then), else: renumber(otherwise), place)
-        case .match(let subject, let cases, let otherwise, let place):
-          .match(
-            subject, cases: cases.map { MatchCase(patterns: $0.patterns, body: renumber($0.body)) },
-            default: renumber(otherwise), place)
-        case .write: statement
+    func renumber(_ statements: inout [Statement]) {
+      for index in statements.indices {
+        switch statements[index] {
+        case .assign(let signal, let low, let value, let place):
+          statements[index] = .assign(renumbered(signal), low: low, value, place)
+        case .when(let condition, var then, var otherwise, let place):
+          renumber(&then)
+          renumber(&otherwise)
+          statements[index] = .when(condition, then: then, else: otherwise, place)
+        case .match(let subject, var cases, var otherwise, let place):
+          for number in cases.indices { renumber(&cases[number].body) }
+          renumber(&otherwise)
+          statements[index] = .match(subject, cases: cases, default: otherwise, place)
+        case .write: continue
         }
       }
     }
     for index in processes.indices {
-      processes[index].statements = renumber(processes[index].statements)
-      processes[index].targets = processes[index].targets.map(renumbered).sorted { $0.index < $1.index }
+      renumber(&processes[index].statements)
+      for target in processes[index].targets.indices {
+        processes[index].targets[target] = renumbered(processes[index].targets[target])
+      }
+      processes[index].targets.sort { $0.index < $1.index }
     }
-    processes = processes.enumerated().sorted { a, b in
-      let (first, second) = (a.element.targets.first?.index ?? .max, b.element.targets.first?.index ?? .max)
-      return (first, a.offset) < (second, b.offset)
-    }.map(\.element)
+    sortProcesses()
   }
 }

@@ -24,106 +24,124 @@ struct Lowering {
 
   /// The netlist with its processes.
   mutating func run(_ body: Circuit) -> Netlist {
-    let statements = lower(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
+    let statements = lowered(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
     netlist = scope.netlist
     parents = netlist.signals.indices.map { Int32($0) }
-    for statement in statements { join(registers(in: [statement])) }
-
-    var groups: [Group: [Netlist.Statement]] = [:]
-    var order: [Group] = []
-    split(statements) { group, statement in
-      if groups[group] == nil { order.append(group) }
-      groups[group, default: []].append(statement)
+    for statement in statements {
+      var registers: [Netlist.SignalID] = []
+      findRegisters(in: statement, &registers)
+      join(registers)
     }
-    let sorted = order.flatMap { processes(of: $0, groups[$0] ?? []) }
-    netlist.processes = sorted.enumerated().sorted { a, b in
-      let (first, second) = (a.element.targets.first?.index ?? .max, b.element.targets.first?.index ?? .max)
-      return (first, a.offset) < (second, b.offset)
-    }.map(\.element)
+
+    var numbers: [Group: Int] = [:]
+    var groups: [(group: Group, statements: [Netlist.Statement])] = []
+    split(statements) { group, statement in
+      if let number = numbers[group] {
+        groups[number].statements.append(statement)
+      } else {
+        numbers[group] = groups.count
+        groups.append((group, [statement]))
+      }
+    }
+    for (group, statements) in groups { addProcesses(of: group, statements) }
+    netlist.sortProcesses()
     return netlist
   }
 
   // MARK: Targets
 
-  private func lower(_ circuit: Circuit, at outer: SourcePlace) -> [Netlist.Statement] {
+  private func lowered(_ circuit: Circuit, at place: SourcePlace) -> [Netlist.Statement] {
+    var statements: [Netlist.Statement] = []
+    lower(circuit, at: place, into: &statements)
+    return statements
+  }
+
+  private func lower(_ circuit: Circuit, at outer: SourcePlace, into statements: inout [Netlist.Statement]) {
     let place = circuit.place ?? outer
     switch circuit.kind {
-    case .block(let parts): return parts.flatMap { lower($0, at: place) }
-    case .assign(let connections): return connections.flatMap { assign($0, at: place) }
+    case .block(let parts): for part in parts { lower(part, at: place, into: &statements) }
+    case .assign(let connections):
+      for connection in connections {
+        if let statement = assignment(connection, at: place) { statements.append(statement) }
+      }
     case .when(let condition, let then, let otherwise):
-      let (then, otherwise) = (lower(then, at: place), lower(otherwise, at: place))
-      if then.isEmpty && otherwise.isEmpty { return [] }
-      if let value = scope.builder({ $0.constant(of: condition) }) { return value[0] ? then : otherwise }
-      return [.when(condition, then: then, else: otherwise, place)]
+      let (then, otherwise) = (lowered(then, at: place), lowered(otherwise, at: place))
+      if then.isEmpty && otherwise.isEmpty { return }
+      if let value = scope.builder({ $0.constant(of: condition) }) {
+        statements += value[0] ? then : otherwise
+      } else {
+        statements.append(.when(condition, then: then, else: otherwise, place))
+      }
     case .match(let subject, let cases, let otherwise):
-      let arms = cases.map { Netlist.MatchCase(patterns: $0.patterns, body: lower($0.body, at: place)) }
-      let fallback = otherwise.map { lower($0, at: place) } ?? []
-      if arms.isEmpty { return fallback }
-      return [.match(subject, cases: arms, default: fallback, place)]
-    case .write(let memory, let address, let data): return [.write(memory, address: address, data: data, place)]
+      let arms = cases.map { Netlist.MatchCase(patterns: $0.patterns, body: lowered($0.body, at: place)) }
+      let fallback = otherwise.map { lowered($0, at: place) } ?? []
+      if arms.isEmpty {
+        statements += fallback
+      } else {
+        statements.append(.match(subject, cases: arms, default: fallback, place))
+      }
+    case .write(let memory, let address, let data):
+      statements.append(.write(memory, address: address, data: data, place))
     }
   }
 
-  private func assign(_ connection: Circuit.Connection, at place: SourcePlace) -> [Netlist.Statement] {
+  private func assignment(_ connection: Circuit.Connection, at place: SourcePlace) -> Netlist.Statement? {
     let target = connection.target
-    let node = scope.builder { $0.netlist[target] }
-    let width = scope.builder { $0.width(of: target) }
-    switch node {
+    switch scope.builder({ $0.netlist[target] }) {
     case .reference(let signal):
-      return isDrivable(signal, at: place) ? [.assign(signal, low: 0, connection.value, place)] : []
+      return isDrivable(signal, at: place) ? .assign(signal, low: 0, connection.value, place) : nil
     case .slice(let whole, let low):
       if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
-        return isDrivable(signal, at: place) ? [.assign(signal, low: low, connection.value, place)] : []
+        return isDrivable(signal, at: place) ? .assign(signal, low: low, connection.value, place) : nil
       }
     case .element(let whole, let index):
       if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
-        guard isDrivable(signal, at: place) else { return [] }
+        guard isDrivable(signal, at: place) else { return nil }
+        let width = scope.builder { $0.width(of: target) }
         let count = scope.builder { $0.width(of: whole) } / width
         let indexWidth = scope.builder { $0.width(of: index) }
         let reach = indexWidth < Int.bitWidth - 2 ? min(count, 1 << indexWidth) : count
-        return [
-          .match(
-            index,
-            cases: (0..<reach).map { element in
-              Netlist.MatchCase(
-                patterns: [BitVector(truncating: element, width: indexWidth)],
-                body: [.assign(signal, low: element * width, connection.value, place)])
-            }, default: [], place)
-        ]
+        return .match(
+          index,
+          cases: (0..<reach).map { element in
+            Netlist.MatchCase(
+              patterns: [BitVector(truncating: element, width: indexWidth)],
+              body: [.assign(signal, low: element * width, connection.value, place)])
+          }, default: [], place)
       }
     default: break
     }
     scope.report(
       .direction,
       "\(scope.netlist.describe(target)) stands on the side of `<==` that takes a value, but is not a signal", at: place)
-    return []
+    return nil
   }
 
   private func isDrivable(_ id: Netlist.SignalID, at place: SourcePlace) -> Bool {
-    let signal = scope.builder { $0.netlist[id] }
     let reason: String
-    switch signal.role {
+    switch scope.builder({ $0.netlist[id].role }) {
     case .output, .wire, .register, .instanceInput: return true
     case .input: reason = "an input, which is driven from outside"
     case .instanceOutput(_, let port): reason = "the output `\(port)` of an instance, which drives it"
     case .memoryRead: reason = "what a memory reads"
     }
-    scope.report(.direction, "`\(signal.name)` is given a value, but it is \(reason)", at: place)
+    scope.report(.direction, "`\(scope.builder { $0.netlist[id].name })` is given a value, but it is \(reason)", at: place)
     return false
   }
 
   // MARK: Groups
 
-  private func registers(in statements: [Netlist.Statement]) -> [Netlist.SignalID] {
-    statements.flatMap { statement -> [Netlist.SignalID] in
-      switch statement {
-      case .assign(let signal, _, _, _):
-        if case .register = netlist[signal].role { [signal] } else { [] }
-      case .when(_, let then, let otherwise, _): registers(in: then) + registers(in: otherwise)
-      case .match(_, let cases, let otherwise, _):
-        cases.flatMap { registers(in: $0.body) } + registers(in: otherwise)
-      case .write: []
-      }
+  /// Adds the registers that a statement assigns.
+  private func findRegisters(in statement: Netlist.Statement, _ registers: inout [Netlist.SignalID]) {
+    switch statement {
+    case .assign(let signal, _, _, _): if case .register = netlist[signal].role { registers.append(signal) }
+    case .when(_, let then, let otherwise, _):
+      for inner in then { findRegisters(in: inner, &registers) }
+      for inner in otherwise { findRegisters(in: inner, &registers) }
+    case .match(_, let cases, let otherwise, _):
+      for one in cases { for inner in one.body { findRegisters(in: inner, &registers) } }
+      for inner in otherwise { findRegisters(in: inner, &registers) }
+    case .write: break
     }
   }
 
@@ -195,18 +213,32 @@ struct Lowering {
     func statements(_ group: Group, _ branch: Int) -> [Netlist.Statement] { branches[group]?[branch] ?? [] }
   }
 
-  /// A group's statements as processes: one, or one a statement where plain assignments drive parts of a signal.
-  private func processes(of group: Group, _ statements: [Netlist.Statement]) -> [Netlist.Process] {
-    switch group {
-    case .memory(let memory):
-      return [Netlist.Process(kind: .memoryWrite(memory), statements: statements, targets: [])]
-    case .registers(_, let domain, _, _):
-      let targets = Set(registers(in: statements)).sorted { $0.index < $1.index }
-      return [Netlist.Process(kind: .clocked(domain), statements: statements, targets: targets)]
-    case .combinational(let signal):
-      let arePlain = statements.allSatisfy { if case .assign = $0 { true } else { false } }
-      let parts = arePlain ? statements.map { [$0] } : [statements]
-      return parts.map { Netlist.Process(kind: .combinational, statements: $0, targets: [signal]) }
+  /// Adds a group's statements as processes: one, or one a statement where plain assignments drive parts of a signal.
+  private mutating func addProcesses(of group: Group, _ statements: [Netlist.Statement]) {
+    func add(_ kind: Netlist.Process.Kind, _ statements: [Netlist.Statement], _ targets: [Netlist.SignalID]) {
+      netlist.processes.append(Netlist.Process(kind: kind, statements: statements, targets: targets))
     }
+    switch group {
+    case .memory(let memory): add(.memoryWrite(memory), statements, [])
+    case .registers(_, let domain, _, _):
+      var registers: [Netlist.SignalID] = []
+      for statement in statements { findRegisters(in: statement, &registers) }
+      add(.clocked(domain), statements, Set(registers).sorted { $0.index < $1.index })
+    case .combinational(let signal):
+      let targets = [signal]
+      if statements.allSatisfy({ if case .assign = $0 { true } else { false } }) {
+        for statement in statements { add(.combinational, [statement], targets) }
+      } else {
+        add(.combinational, statements, targets)
+      }
+    }
+  }
+}
+
+extension Netlist {
+  /// Brings the processes into the order of the first signals that they drive, writes to memories last.
+  mutating func sortProcesses() {
+    let keys = processes.enumerated().map { (signal: $0.element.targets.first?.index ?? .max, position: $0.offset) }
+    processes = keys.sorted(by: <).map { processes[$0.position] }
   }
 }

@@ -18,9 +18,7 @@ public class Scope {
   /// The scope whose netlist takes the signals; `nil` where it is this one.
   let host: Scope?
   private var ownBuilder: NetlistBuilder
-  private var memo: [String: Memo] = [:]
-  private var signalIDs: [String: (id: Netlist.SignalID, node: Netlist.NodeID)] = [:]
-  private var names: [String: SourcePlace] = [:]
+  private var names: [String: Name] = [:]
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
   /// The modules that instances stand for, by instance, and the scope through which each is reached.
@@ -48,9 +46,20 @@ public class Scope {
     if let host { work(&host.ownBuilder) } else { work(&ownBuilder) }
   }
 
-  private struct Memo {
-    let value: AnyObject
-    let place: SourcePlace
+  /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
+  private struct Name {
+    /// Where the name is taken for something in Verilog.
+    private var claim: SourcePlace?
+    /// The signal of the name.
+    var signal: (id: Netlist.SignalID, node: Netlist.NodeID)?
+    /// What the declaration of the name gave.
+    var declaration: (value: AnyObject, place: SourcePlace)?
+
+    /// Takes the name; gives the place where it was taken before.
+    mutating func claim(at place: SourcePlace) -> SourcePlace? {
+      defer { claim = place }
+      return claim
+    }
   }
 
   private final class Box<Value> {
@@ -66,6 +75,7 @@ final class ModuleScope<M: Module>: Scope {
   init(_ module: M, kind: Kind = .definition, host: Scope? = nil) {
     self.module = module
     super.init(kind: kind, moduleType: ObjectIdentifier(M.self), host: host)
+    names.reserveCapacity(6)
   }
 }
 
@@ -133,7 +143,7 @@ extension Scope {
   /// What the declaration `name` stands for: made once, and remembered. It stands in one place, unless it may be asked
   /// for anywhere.
   func declaration<T>(_ name: String, at place: SourcePlace, isBound: Bool = true, _ make: () -> T) -> T {
-    if let known = memo[name] {
+    if let known = names[name]?.declaration {
       if isBound, known.place != place {
         report(
           .duplicateName,
@@ -144,7 +154,7 @@ extension Scope {
     evaluating.append((name, place))
     let value = make()
     evaluating.removeLast()
-    memo[name] = Memo(value: Box(value), place: place)
+    names[name, default: Name()].declaration = (Box(value), place)
     return value
   }
 
@@ -175,32 +185,37 @@ extension Scope {
       report(.width, "`\(name)` is declared as \(problem)", at: place)
       layout = layout.repaired
     }
-    for (index, leaf) in layout.leaves.enumerated() {
-      add(name + leaf.suffix, leaf.layout, role(leaf, index), at: place)
+    let leaves = layout.leaves
+    for (index, leaf) in leaves.enumerated() {
+      let node = add(name + leaf.suffix, leaf.layout, role(leaf, index), at: place)
+      if leaves.count == 1, leaf.suffix.isEmpty { return T.bind(layout, .packed(node, low: 0)) }
     }
     return T.bind(layout, .declared(Declaration(scope: self, name: name)))
   }
 
-  /// Adds one signal to the netlist.
-  func add(_ name: String, _ layout: Layout, _ role: Netlist.Signal.Role, at place: SourcePlace) {
+  /// Adds one signal to the netlist and gives its value.
+  @discardableResult
+  func add(_ name: String, _ layout: Layout, _ role: Netlist.Signal.Role, at place: SourcePlace) -> Netlist.NodeID {
     requireModule()
     claim(name, at: place)
     var (fullName, role) = (name, role)
     if case .instance(let id, let instance) = kind {
-      fullName = "\(instance)_\(name)"
+      fullName = instance + "_" + name
       if !role.isInstancePort { role = .instanceOutput(id, port: name) }
     }
-    builder { builder in
-      let id = builder.add(
-        Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place))
-      signalIDs[name] = (id, builder.reference(id))
+    let signal = Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place)
+    let added = builder { builder in
+      let id = builder.add(signal)
+      return (id: id, node: builder.reference(id))
     }
+    names[name, default: Name()].signal = added
+    return added.node
   }
 
   /// Makes sure that a name can stand in Verilog and is not taken.
   func claim(_ name: String, at place: SourcePlace) {
     if case .definition = kind, let problem = VerilogNames.problem(with: name) { report(.name, problem, at: place) }
-    if let other = names.updateValue(place, forKey: name) {
+    if let other = names[name, default: Name()].claim(at: place) {
       let isLater = (other.file, other.line) < (place.file, place.line)
       report(
         .duplicateName,
@@ -211,12 +226,12 @@ extension Scope {
 
   /// The value of a declared leaf.
   func signal(named name: String, _ layout: Layout) -> Operand {
-    guard let known = signalIDs[name] else { return .constant(BitVector(zero: layout.width)) }
+    guard let known = names[name]?.signal else { return .constant(BitVector(zero: layout.width)) }
     return .node(known.node, width: Int32(layout.width))
   }
 
   /// The id of a declared leaf.
-  func signalID(named name: String) -> Netlist.SignalID? { signalIDs[name]?.id }
+  func signalID(named name: String) -> Netlist.SignalID? { names[name]?.signal?.id }
 }
 
 // MARK: - Values

@@ -132,6 +132,23 @@ extension Netlist.Node {
     case .concatenate(let parts): parts
     }
   }
+
+  /// Visits the nodes this one reads, in order.
+  func forEachOperand(_ visit: (Netlist.NodeID) -> Void) {
+    switch self {
+    case .constant, .reference: break
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b, _), .bitwise(_, let a, let b),
+      .compare(_, let a, let b), .shift(_, let a, let b), .element(let a, let b):
+      visit(a)
+      visit(b)
+    case .not(let a), .reduce(_, let a), .slice(let a, _), .extend(let a, _): visit(a)
+    case .select(let a, let b, let c):
+      visit(a)
+      visit(b)
+      visit(c)
+    case .concatenate(let parts): for part in parts { visit(part) }
+    }
+  }
 }
 
 // MARK: - Signals, memories, instances
@@ -150,6 +167,14 @@ extension Netlist {
     /// Where it was declared.
     public var place: SourcePlace
 
+    /// Whether the signal is an input or an output of the module.
+    var isPort: Bool {
+      switch role {
+      case .input, .output: true
+      default: false
+      }
+    }
+
     /// What a signal is and so what drives it.
     public enum Role: Hashable, Sendable {
       /// A port driven from outside.
@@ -159,7 +184,7 @@ extension Netlist {
       /// Driven by combinational processes.
       case wire
       /// Driven by a clocked process, or by nothing: then it keeps its initial value.
-      case register(Register)
+      indirect case register(Register)
       /// An input port of an instance, driven here by combinational processes.
       case instanceInput(InstanceID, port: String)
       /// An output port of an instance, driven by it.
@@ -339,7 +364,7 @@ extension Netlist {
   }
 
   /// One statement of a process.
-  public indirect enum Statement: Sendable {
+  public enum Statement: Sendable {
     /// Bits `low ..< low + width of the value` of a signal take a value.
     case assign(SignalID, low: Int, NodeID, SourcePlace)
     /// One side or the other, by one bit.
@@ -362,6 +387,15 @@ extension Netlist {
       self.patterns = patterns
       self.body = body
     }
+  }
+
+  /// The processes that drive each signal: edges from its index to theirs.
+  func drivers() -> DirectedGraph {
+    var edges: [(from: Int32, to: Int32)] = []
+    for (index, process) in processes.enumerated() {
+      for target in process.targets { edges.append((target.index, Int32(index))) }
+    }
+    return DirectedGraph(count: signals.count, edges: edges)
   }
 
   /// How a module uses a clock domain.

@@ -5,12 +5,7 @@
 public struct NetlistBuilder: Sendable {
   /// The netlist as far as it is built.
   public var netlist: Netlist
-  private var known: [Key: Netlist.NodeID] = [:]
-
-  private struct Key: Hashable {
-    var node: Netlist.Node
-    var width: Int
-  }
+  private var known = NodeTable()
 
   /// Starts an empty module.
   public init(name: String, summary: String = "") { netlist = Netlist(name: name, summary: summary) }
@@ -43,12 +38,12 @@ public struct NetlistBuilder: Sendable {
 
   /// The one node for this expression.
   private mutating func intern(_ node: Netlist.Node, width: Int) -> Netlist.NodeID {
-    let key = Key(node: node, width: width)
-    if let id = known[key] { return id }
+    let entry = known.entry(of: node, width: Int32(width), in: netlist)
+    if let id = entry.id { return id }
     let id = Netlist.NodeID(index: Int32(netlist.nodes.count))
     netlist.nodes.append(node)
     netlist.nodeWidths.append(Int32(width))
-    known[key] = id
+    known.insert(id, at: entry)
     return id
   }
 }

@@ -1,5 +1,5 @@
 /// The bits of a signal: what kind of value they are and how they lie beside each other.
-public indirect enum Layout: Hashable, Sendable {
+public enum Layout: Hashable, Sendable {
   /// One bit.
   case bit
   /// Bits without a meaning as a number.
@@ -11,9 +11,9 @@ public indirect enum Layout: Hashable, Sendable {
   /// A number in two's complement with a binary point: the bits before it, the sign among them, and those after it.
   case fixed(Int, Int)
   /// A value of an enumeration.
-  case choice(ChoiceLayout)
+  indirect case choice(ChoiceLayout)
   /// Equal elements, the first in the lowest bits.
-  case vector(Int, Layout)
+  indirect case vector(Int, Layout)
   /// Named fields, the first in the lowest bits.
   case bundle([Field])
 

@@ -1,6 +1,6 @@
 /// Where the bits of a signal come from. Vectors and bundles keep an origin and look up an element or a field when it
 /// is asked for, so that a large vector costs nothing until it is used.
-public indirect enum Origin {
+public enum Origin {
   /// A bundle's field that only shows its shape.
   case prototype
   /// A declaration, whose leaves are signals named after it.
@@ -8,13 +8,13 @@ public indirect enum Origin {
   /// One value that holds everything side by side, from bit `low` up.
   case packed(Netlist.NodeID, low: Int)
   /// Element `index` of `count` of a vector.
-  case element(Origin, count: Int, index: Int)
+  indirect case element(Origin, count: Int, index: Int)
   /// The element of a vector of `count` at a place known to the hardware alone.
-  case dynamicElement(Origin, count: Int, index: Operand)
+  indirect case dynamicElement(Origin, count: Int, index: Operand)
   /// The leaves.
   case given([Operand])
   /// A field's origin, and the field's directions among the bundles around it.
-  case turned(Origin, Turns)
+  indirect case turned(Origin, Turns)
 
   /// The one leaf that a scalar, or a vector of scalars, is.
   func leaf(_ layout: Layout) -> Operand {
@@ -38,14 +38,16 @@ public indirect enum Origin {
 
   /// All leaves of a signal with this layout.
   func leaves(_ layout: Layout) -> [Operand] {
-    if case .turned(let origin, _) = self { return origin.leaves(layout) }
+    switch self {
+    case .turned(let origin, _): return origin.leaves(layout)
+    case .given(let operands): return operands
+    default: break
+    }
     switch layout {
     case .bit, .bits, .unsigned, .signed, .fixed, .choice: return [leaf(layout)]
     case .bundle(let fields):
-      if case .given(let operands) = self { return operands }
       return fields.indices.flatMap { field($0, of: fields).leaves(fields[$0].layout) }
     case .vector(let count, let elementLayout):
-      if case .given(let operands) = self { return operands }
       let parts = elementLayout.leaves
       if parts.count == 1, parts[0].suffix.isEmpty { return [leaf(layout)] }
       guard case .declared(let declaration) = self else {

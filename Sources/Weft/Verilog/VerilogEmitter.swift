@@ -201,14 +201,7 @@ struct VerilogEmitter {
 
   private mutating func emitInstances() {
     if netlist.instances.isEmpty { return }
-    var bound = Array(repeating: [String: Netlist.SignalID](), count: netlist.instances.count)
-    for (index, signal) in netlist.signals.enumerated() {
-      switch signal.role {
-      case .instanceInput(let instance, let port), .instanceOutput(let instance, let port):
-        bound[Int(instance.index)][port] = .init(index: Int32(index))
-      default: break
-      }
-    }
+    let bound = InstancePorts(netlist, modules: children.map(\.signals))
     for (index, instance) in netlist.instances.enumerated() {
       startParagraph()
       var connections: [VerilogConnection] = []
@@ -216,7 +209,7 @@ struct VerilogEmitter {
         let value: VerilogExpression =
           if port.signal == nil {
             .name(port.name)
-          } else if let signal = bound[index][port.name] {
+          } else if let signal = port.signal.flatMap({ bound[.init(index: Int32(index)), $0] }) {
             connected(signal)
           } else if port.isInput {
             .literal(BitVector(zero: port.width), isSigned: false)

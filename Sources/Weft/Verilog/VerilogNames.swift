@@ -2,26 +2,32 @@
 public enum VerilogNames {
   /// What is wrong with a name, or `nil` for one that can stand in Verilog as it is.
   public static func problem(with name: String) -> String? {
-    if name.contains("(") || name == "body" {
+    let isReserved = keywords.contains(name)
+    if isIdentifier(name), !isReserved, name != "body" { return nil }
+    if name.utf8.contains(UInt8(ascii: "(")) || name == "body" {
       return "a signal made in a loop, in a body or in a function with parameters has no name of its own; "
         + "give it one with `named:`"
     }
-    let bytes = Array(name.utf8)
-    let isLegal =
-      !bytes.isEmpty
-      && bytes.enumerated().allSatisfy { offset, byte in
-        switch byte {
-        case 65...90, 97...122, 95: true
-        case 48...57: offset > 0
-        default: false
-        }
-      }
-    if !isLegal {
-      return "`\(name)` cannot stand in Verilog; a name has letters a to z, digits and underscores, and no digit first"
-    }
-    if keywords.contains(name) { return "`\(name)` is reserved in Verilog; choose another name" }
-    return nil
+    if isReserved { return "`\(name)` is reserved in Verilog; choose another name" }
+    return "`\(name)` cannot stand in Verilog; a name has letters a to z, digits and underscores, and no digit first"
   }
+
+  /// Whether a name has letters a to z, digits and underscores, and no digit first.
+  static func isIdentifier(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, !isDigit(first) else { return false }
+    return bytes.withContiguousStorageIfAvailable { $0.allSatisfy(isWordByte) } ?? bytes.allSatisfy(isWordByte)
+  }
+
+  /// Whether an identifier can hold this byte.
+  static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+    default: isDigit(byte)
+    }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
   /// The words that Verilog-2005 and SystemVerilog keep for themselves.
   public static let keywords: Set<String> = Set(

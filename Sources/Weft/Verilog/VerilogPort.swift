@@ -2,10 +2,12 @@
 struct VerilogInterface {
   let name: String
   let ports: [VerilogPort]
+  let signals: ModulePorts
 
   init(_ module: Netlist) {
     name = module.name
     ports = VerilogPort.ports(of: module)
+    signals = ModulePorts(module)
   }
 }
 
@@ -27,7 +29,8 @@ struct VerilogPort {
         result.append(VerilogPort(name: name, width: 1, isInput: true))
       }
     }
-    for (index, signal) in module.signals.enumerated() where signal.role == .input || signal.role == .output {
+    for index in module.signals.indices where module.signals[index].isPort {
+      let signal = module.signals[index]
       let id = Netlist.SignalID(index: Int32(index))
       result.append(VerilogPort(name: signal.name, width: signal.width, isInput: signal.role == .input, signal: id))
     }

@@ -3,13 +3,13 @@ struct VerilogPrinter {
   private static let columns = 100
   /// Numbers below this are decimal.
   private static let decimalLimit = 1_000_000
-  /// Stands for a space at which a line may break.
-  private static let softSpace: UInt8 = 1
-  /// Stands for the space before an assigned value, where a line breaks first if the value then fits on the next.
-  private static let valueSpace: UInt8 = 2
 
   private var bytes: [UInt8] = []
   private var line: [UInt8] = []
+  /// The places of the spaces at which the line may break.
+  private var spaces: [Int] = []
+  /// The place of the space before an assigned value, where the line breaks first if the value then fits on the next.
+  private var valueSpace: Int?
   private var depth = 0
 
   /// What has been printed.
@@ -17,47 +17,52 @@ struct VerilogPrinter {
 
   // MARK: Lines
 
-  private mutating func put(_ text: String) { line.append(contentsOf: text.utf8) }
+  private mutating func put(_ text: String) {
+    var text = text
+    text.withUTF8 { line.append(contentsOf: $0) }
+  }
   private mutating func put(_ byte: UInt8) { line.append(byte) }
   private mutating func put(_ number: Int) {
     if number >= 0 && number < 10 { line.append(48 + UInt8(number)) } else { put(String(number)) }
   }
-  private mutating func putSoftSpace() { line.append(Self.softSpace) }
-
-  private mutating func indent(_ levels: Int) {
-    for _ in 0..<(levels * 2) { bytes.append(32) }
+  private mutating func putSoftSpace() {
+    spaces.append(line.count)
+    line.append(32)
   }
+  private mutating func putValueSpace() {
+    if valueSpace == nil { valueSpace = line.count }
+    putSoftSpace()
+  }
+
+  private mutating func indent(_ levels: Int) { bytes.append(contentsOf: repeatElement(32, count: levels * 2)) }
 
   /// Ends the line, broken at soft spaces where it is too long.
   private mutating func endLine() {
-    defer {
-      bytes.append(10)
-      line.removeAll(keepingCapacity: true)
+    if !line.isEmpty {
+      indent(depth)
+      if depth * 2 + line.count <= Self.columns {
+        bytes.append(contentsOf: line)
+      } else if let value = valueSpace, depth * 2 + 4 + line.count - value - 1 <= Self.columns {
+        bytes.append(contentsOf: line[..<value])
+        bytes.append(10)
+        indent(depth + 2)
+        bytes.append(contentsOf: line[(value + 1)...])
+      } else {
+        fillLines()
+      }
     }
-    if line.isEmpty { return }
-    indent(depth)
-    if depth * 2 + line.count <= Self.columns {
-      for byte in line { bytes.append(byte <= Self.valueSpace ? 32 : byte) }
-      return
-    }
-    if let value = line.firstIndex(of: Self.valueSpace), depth * 2 + 4 + line.count - value - 1 <= Self.columns {
-      for byte in line[..<value] { bytes.append(byte == Self.softSpace ? 32 : byte) }
-      bytes.append(10)
-      indent(depth + 2)
-      for byte in line[(value + 1)...] { bytes.append(byte == Self.softSpace ? 32 : byte) }
-      return
-    }
-    fillLines()
+    bytes.append(10)
+    line.removeAll(keepingCapacity: true)
+    spaces.removeAll(keepingCapacity: true)
+    valueSpace = nil
   }
 
   /// Puts as much on each line as fits.
   private mutating func fillLines() {
     var column = depth * 2
-    var start = line.startIndex
-    while start < line.endIndex {
-      var end = start
-      while end < line.endIndex, line[end] > Self.valueSpace { end += 1 }
-      if start != line.startIndex {
+    var start = 0
+    for end in spaces + [line.count] {
+      if start > 0 {
         if column + 1 + end - start > Self.columns {
           bytes.append(10)
           indent(depth + 2)
@@ -128,7 +133,7 @@ struct VerilogPrinter {
     put(declaration.name)
     if let value = declaration.value {
       put(" =")
-      line.append(Self.valueSpace)
+      putValueSpace()
       put(value)
     }
   }
@@ -155,7 +160,7 @@ struct VerilogPrinter {
       put("assign ")
       put(target)
       put(" =")
-      line.append(Self.valueSpace)
+      putValueSpace()
       put(value)
       put(";")
       putPlace(place)
@@ -177,7 +182,10 @@ struct VerilogPrinter {
 
   private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?)
   {
-    put("\(module) \(name) (")
+    put(module)
+    put(" ")
+    put(name)
+    put(" (")
     if connections.isEmpty {
       put(");")
       putPlace(place)
@@ -228,7 +236,7 @@ struct VerilogPrinter {
   ) {
     put(target)
     put(isBlocking ? " =" : " <=")
-    line.append(Self.valueSpace)
+    putValueSpace()
     put(value)
     put(";")
     putPlace(place)

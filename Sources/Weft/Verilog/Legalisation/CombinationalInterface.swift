@@ -1,17 +1,20 @@
 /// Which inputs of a module its outputs follow without a clock edge between.
 struct CombinationalInterface {
-  /// The inputs, by output.
-  let inputs: [String: Set<String>]
+  /// The module's ports.
+  let ports: ModulePorts
+  /// The inputs, in order, that each output follows; outputs that follow none are left out.
+  let sources: [String: [Netlist.SignalID]]
 
   init(_ module: Netlist, children: [CombinationalInterface]) {
     let graph = CombinationalGraph(module, interfaces: children)
-    var result: [String: Set<String>] = [:]
+    var result: [String: [Netlist.SignalID]] = [:]
     if graph.hasEdgeFromInput {
       for (index, signal) in module.signals.enumerated() where signal.role == .output {
         let sources = graph.inputs(behind: .init(index: Int32(index)))
-        if !sources.isEmpty { result[signal.name] = Set(sources.map { module[$0].name }) }
+        if !sources.isEmpty { result[signal.name] = sources.sorted { $0.index < $1.index } }
       }
     }
-    inputs = result
+    ports = ModulePorts(module)
+    sources = result
   }
 }

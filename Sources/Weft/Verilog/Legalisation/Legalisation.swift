@@ -23,6 +23,8 @@ extension Design {
     var interfaces: [CombinationalInterface] = []
     for index in result.modules.indices {
       for pass in LegalisationPass.all { pass.run(&result.modules[index], interfaces) }
+      // Nothing instantiates the last one.
+      if index == result.modules.count - 1 { break }
       interfaces.append(CombinationalInterface(result.modules[index], children: interfaces))
     }
     return result

@@ -15,7 +15,7 @@ extension Netlist {
   private mutating func partProcesses(on circles: [[Int]], of graph: CombinationalGraph) -> Bool {
     var toPart: Set<Int> = []
     for member in circles.joined() {
-      if let process = graph.drivers[member].process, processes[process].targets.count > 1 { toPart.insert(process) }
+      if let process = graph.process(of: member), processes[process].targets.count > 1 { toPart.insert(process) }
     }
     if toPart.isEmpty { return false }
     processes = processes.enumerated().flatMap { number, process in
@@ -30,7 +30,7 @@ extension Netlist {
     var special: Set<Int> = []
     var candidates: Set<SignalID> = []
     for member in circles.joined() {
-      guard let process = graph.drivers[member].process else { continue }
+      guard let process = graph.process(of: member) else { continue }
       special.insert(process)
       candidates.formUnion(processes[process].targets)
     }
@@ -43,14 +43,12 @@ extension Netlist {
   /// Signals that several processes drive, at least one of them under conditions.
   private func sharedSignals() -> Set<SignalID> {
     var conditional: Set<SignalID> = []
-    var count: [SignalID: Int] = [:]
+    var count = [Int32](repeating: 0, count: signals.count)
     for process in processes where process.kind == .combinational {
-      for target in process.targets {
-        count[target, default: 0] += 1
-        if !process.isUnconditional { conditional.insert(target) }
-      }
+      for target in process.targets { count[Int(target.index)] += 1 }
+      if !process.isUnconditional { conditional.formUnion(process.targets) }
     }
-    return conditional.filter { count[$0, default: 0] > 1 }
+    return conditional.filter { count[Int($0.index)] > 1 }
   }
 
   /// The lowest bits of the parts of each candidate that has more than one, in ascending order.

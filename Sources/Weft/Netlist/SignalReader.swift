@@ -3,6 +3,7 @@ struct SignalReader {
   private let netlist: Netlist
   private var stamp: Int32 = 0
   private var seenNodes: [Int32]
+  private var stack: [Netlist.NodeID] = []
 
   init(_ netlist: Netlist) {
     self.netlist = netlist
@@ -13,11 +14,15 @@ struct SignalReader {
   mutating func signals(behind roots: [Netlist.NodeID]) -> [Netlist.SignalID] {
     stamp += 1
     var result: [Netlist.SignalID] = []
-    var stack = roots
+    stack += roots
     while let id = stack.popLast() {
       if seenNodes[Int(id.index)] == stamp { continue }
       seenNodes[Int(id.index)] = stamp
-      if case .reference(let signal) = netlist[id] { result.append(signal) } else { stack += netlist[id].operands }
+      if case .reference(let signal) = netlist[id] {
+        result.append(signal)
+      } else {
+        netlist[id].forEachOperand { stack.append($0) }
+      }
     }
     return result
   }
