@@ -18,7 +18,7 @@ public class Scope {
   /// The scope whose netlist takes the signals; `nil` where it is this one.
   let host: Scope?
   private var ownBuilder: NetlistBuilder
-  private var names: [String: Name] = [:]
+  fileprivate var names: [String: Name] = [:]
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
   /// The modules that instances stand for, by instance, and the scope through which each is reached.
@@ -47,7 +47,7 @@ public class Scope {
   }
 
   /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
-  private struct Name {
+  fileprivate struct Name {
     /// Where the name is taken for something in Verilog.
     private var claim: SourcePlace?
     /// The signal of the name.
