@@ -32,30 +32,12 @@ using Trace = VerilatedFstC;
 
 namespace {
 
-/// Half a cycle of the main clock in units of the waves' time.
-constexpr uint64_t halfCycle = 5;
-
 struct Instance {
   VerilatedContext context;
   Model model{&context, "TOP"};
 #if WEFT_TRACE
   std::unique_ptr<Trace> trace;
 #endif
-
-  /// Writes the values of this moment to the open wave file.
-  void record() {
-#if WEFT_TRACE
-    if (trace) trace->dump(context.time());
-#endif
-  }
-
-  bool isRecording() const {
-#if WEFT_TRACE
-    return trace != nullptr;
-#else
-    return false;
-#endif
-  }
 };
 
 }  // namespace
@@ -81,16 +63,10 @@ WEFT_EXPORT void weft_evaluate(Instance *instance) { instance->model.eval(); }
 WEFT_EXPORT void weft_step(Instance *instance, int64_t cycles) {
   Model &model = instance->model;
   for (; cycles > 0; --cycles) {
-    if (WEFT_SETTLES_FIRST || instance->isRecording()) {
-      model.eval();
-      instance->record();
-    }
-    instance->context.timeInc(halfCycle);
+    if (WEFT_SETTLES_FIRST) model.eval();
 #ifdef WEFT_CLOCK
     model.WEFT_CLOCK = 1;
     model.eval();
-    instance->record();
-    instance->context.timeInc(halfCycle);
     model.WEFT_CLOCK = 0;
 #endif
     model.eval();
@@ -136,12 +112,20 @@ WEFT_EXPORT bool weft_trace_open(Instance *instance, const char *path) {
 #endif
 }
 
-/// Writes the last values and closes the wave file.
+/// Writes the values of a moment, in picoseconds, to the open wave file.
+WEFT_EXPORT void weft_record(Instance *instance, uint64_t time) {
+#if WEFT_TRACE
+  instance->context.time(time);
+  if (instance->trace) instance->trace->dump(time);
+#else
+  (void)instance, (void)time;
+#endif
+}
+
+/// Closes the wave file.
 WEFT_EXPORT void weft_trace_close(Instance *instance) {
 #if WEFT_TRACE
   if (!instance->trace) return;
-  instance->model.eval();
-  instance->record();
   instance->trace->close();
   instance->trace.reset();
 #else

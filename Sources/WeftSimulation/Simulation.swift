@@ -36,6 +36,21 @@ public final class Simulation<M: Module> {
   @inlinable
   public func step(_ cycles: Int = 1) { engine.step(cycles) }
 
+  /// Runs for so many periods of a domain's clock, which has to tick.
+  public func step(_ cycles: Int = 1, of domain: Domain) { engine.step(cycles, of: domain) }
+
+  /// Lets a domain's clock tick by itself as time passes: it rises at `phase`, half a period unless given, and every
+  /// period after that.
+  public func clock(_ domain: Domain, period: Time, phase: Time? = nil) {
+    engine.clock(domain, period: period, phase: phase)
+  }
+
+  /// Lets time pass, with all clock edges up to and including those at its end.
+  public func run(for duration: Time) { engine.run(for: duration) }
+
+  /// The simulated time since the start.
+  public var time: Time { engine.time }
+
   /// Holds the main domain's reset active for some cycles. A design without reset just runs them.
   public func reset(cycles: Int = 1) {
     guard let use = engine.design.top.domains.first(where: { $0.domain == .main }) ?? engine.design.top.domains.first,

@@ -50,7 +50,7 @@ public enum Layout: Hashable, Sendable {
   }
 
   /// How a person reads the bits of one leaf.
-  var format: Netlist.Format {
+  package var format: Netlist.Format {
     switch self {
     case .bit: .bit
     case .bits, .bundle: .bits

@@ -12,8 +12,8 @@ public protocol SimulationEngine: AnyObject {
   /// The design that runs.
   var design: Design { get }
 
-  /// The number of cycles of the main clock that have passed.
-  var cycle: Int { get }
+  /// The clocks and the time that has passed.
+  var timeline: Timeline { get }
 
   /// Where a port of the top module lies: an input or output, or a domain's clock or reset. `nil` where the top module
   /// has no such port.
@@ -30,10 +30,14 @@ public protocol SimulationEngine: AnyObject {
   /// Brings up to date what a signal with these flags in its storage depends on; ``evaluate()`` does that and more.
   func settle(_ flags: Staleness)
 
-  /// Runs whole cycles of the main clock: each settles the logic, then lets the clock rise and fall.
+  /// Lets clocks change, all at once, and settles what follows from that.
+  func drive(_ edges: [ClockEdge])
+
+  /// Runs for so many periods of the main clock: each settles the logic, then lets the clock rise and fall. Other clocks
+  /// that tick do so at their times.
   ///
-  /// The main clock is that of `Domain.main` where the design uses it, otherwise of the top module's first domain.
-  /// A design without any clock only settles.
+  /// The main clock is that of `Domain.main` where the design uses it, otherwise of the top module's first domain; its
+  /// period is 10 ns unless it was given another. A design without any clock only settles.
   func step(_ cycles: Int)
 
   /// The word of a memory at `address`, by the memory's hierarchical name; `nil` where the design has no such memory,
@@ -53,6 +57,40 @@ public protocol SimulationEngine: AnyObject {
 }
 
 extension SimulationEngine {
+  /// The number of cycles of the main clock that have passed: how often it has risen.
+  public var cycle: Int { timeline.cycle }
+
+  /// The simulated time since the start.
+  public var time: Time { timeline.time }
+
+  /// Lets a domain's clock tick by itself as time passes.
+  ///
+  /// Clocks start low. This one rises at `phase` after the start of the simulation, falls half a period later, and so
+  /// on. Without a declaration the main clock has a period of 10 ns, and every other one stands still.
+  ///
+  /// - Parameters:
+  ///   - period: From rise to rise.
+  ///   - phase: When the clock first rises, counted from the start; half a period unless given. Above zero.
+  public func clock(_ domain: Domain, period: Time, phase: Time? = nil) {
+    precondition(
+      design.top.domains.contains { $0.domain.clock == domain.clock },
+      "\(design.top.summary) has no clock `\(domain.clock)`; its body uses no register or memory of that domain")
+    timeline.setClock(domain.clock, period: period, phase: phase)
+  }
+
+  /// Lets time pass: carries out all clock edges after the present, up to and including those at the end, in the order
+  /// of their times; those at the same time act at once. What was written to inputs acts before the first of them.
+  public func run(for duration: Time) { timeline.run(for: duration, self) }
+
+  /// Runs for so many periods of a domain's clock, which has to tick.
+  public func step(_ cycles: Int, of domain: Domain) {
+    guard let period = timeline.period(of: domain.clock) else {
+      preconditionFailure(
+        "the clock `\(domain.clock)` of \(design.top.summary) does not tick; give it a period with `clock`")
+    }
+    run(for: period * cycles)
+  }
+
   /// Settles all logic.
   public func settle(_ flags: Staleness) { evaluate() }
 

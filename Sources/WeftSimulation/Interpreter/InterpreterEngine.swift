@@ -6,7 +6,7 @@ import Weft
 /// All signals are readable by name. Waves are written as VCD.
 public final class InterpreterEngine: SimulationEngine {
   public let design: Design
-  public private(set) var cycle = 0
+  public let timeline: Timeline
 
   private let program: Program
   private let executor: Executor
@@ -19,11 +19,7 @@ public final class InterpreterEngine: SimulationEngine {
   private let hasAsynchronousReset: Bool
   private let mainClockWord: Int?
   private var buffers: [UnsafeMutableRawBufferPointer] = []
-  private var waves: VCDWriter?
-  /// What went wrong while waves were written; `stopTrace` reports it.
-  private var waveError: (any Error)?
-  /// Time in nanoseconds: ten for a cycle, the clock rises in the middle.
-  private var time = 0
+  private var trace: VCDTrace?
 
   /// Compiles a design.
   public convenience init(_ design: Design) { self.init(design, program: ProgramCompiler.compile(design)) }
@@ -31,6 +27,7 @@ public final class InterpreterEngine: SimulationEngine {
   init(_ design: Design, program: Program) {
     self.design = design
     self.program = program
+    timeline = Timeline(mainClock: design.mainClock)
     words = .allocate(capacity: max(1, program.words.count))
     _ = words.initialize(from: program.words)
     staleness = .allocate(capacity: 1)
@@ -91,30 +88,29 @@ extension InterpreterEngine {
   private func isStale(_ flag: Staleness) -> Bool { staleness.pointee & flag.rawValue != 0 }
 
   public func step(_ cycles: Int) {
-    guard mainClockWord != nil else { return stepWithoutClock(cycles) }
+    guard timeline.isPlain, mainClockWord != nil else { return timeline.step(cycles, self) }
     for _ in 0..<cycles {
       if isStale(.ports) { evaluate() } else { settleLogic() }
-      if waves != nil { record(clock: 0) }
       fire(rising)
-      if waves != nil {
-        settleLogic()
-        record(clock: 1)
-      }
       if !falling.isEmpty {
         settleLogic()
         fire(falling)
       }
-      cycle += 1
-      time += 10
     }
+    timeline.pass(cycles)
   }
 
-  private func stepWithoutClock(_ cycles: Int) {
-    evaluate()
-    for _ in 0..<cycles {
-      if waves != nil { record(clock: 0) }
-      time += 10
+  public func drive(_ edges: [ClockEdge]) {
+    var acting: [Int] = []
+    for edge in edges {
+      for (index, domain) in program.domains.enumerated() where domain.domain.clock == edge.clock {
+        words[domain.clock] = edge.isRising ? 1 : 0
+        clockLevels[index] = words[domain.clock]
+        if edge.isRising == (domain.domain.edge == .rising) { acting.append(index) }
+      }
     }
+    if !acting.isEmpty { fire(acting) }
+    settleLogic()
   }
 
   /// Computes what is out of date.
@@ -253,19 +249,17 @@ extension InterpreterEngine {
     var writer = try VCDWriter(path: path)
     declare(0, in: &writer)
     writer.endDeclarations()
-    waves = writer
+    let trace = VCDTrace(writer, words: UnsafePointer(words.baseAddress!))
+    self.trace = trace
+    timeline.add(trace)
   }
 
   public func stopTrace() throws {
-    guard waves != nil else { return }
+    guard let trace else { return }
+    self.trace = nil
+    timeline.remove(trace)
     evaluate()
-    record(clock: 0)
-    do { try waves?.close(at: time) } catch { waveError = waveError ?? error }
-    waves = nil
-    if let error = waveError {
-      waveError = nil
-      throw error
-    }
+    try trace.close(at: time)
   }
 
   /// Declares an instance's ports and signals and those of the instances in it.
@@ -286,16 +280,6 @@ extension InterpreterEngine {
     }
     for child in scope.children { declare(child, in: &writer) }
     writer.endScope()
-  }
-
-  /// Writes what changed, with the main clock at a level.
-  private func record(clock level: UInt64) {
-    let before = mainClockWord.map { words[$0] } ?? 0
-    if let mainClockWord { words[mainClockWord] = level }
-    do { try waves?.record(UnsafePointer(words.baseAddress!), at: time + (level == 1 ? 5 : 0)) } catch {
-      waveError = waveError ?? error
-    }
-    if let mainClockWord { words[mainClockWord] = before }
   }
 }
 

@@ -12,6 +12,7 @@ struct ModelLibrary {
   let port: @convention(c) (Instance, UnsafePointer<CChar>, UnsafeMutablePointer<Int>) -> UnsafeMutableRawPointer?
   let signal: @convention(c) (Instance, UnsafePointer<CChar>, UnsafePointer<CChar>) -> UnsafeMutableRawPointer?
   let openTrace: @convention(c) (Instance, UnsafePointer<CChar>) -> Bool
+  let record: @convention(c) (Instance, UInt64) -> Void
   let closeTrace: @convention(c) (Instance) -> Void
 
   /// Loads the library at `path`.
@@ -34,6 +35,7 @@ struct ModelLibrary {
     port = try function("weft_port", as: type(of: port))
     signal = try function("weft_signal", as: type(of: signal))
     openTrace = try function("weft_trace_open", as: type(of: openTrace))
+    record = try function("weft_record", as: type(of: record))
     closeTrace = try function("weft_trace_close", as: type(of: closeTrace))
   }
 }

@@ -22,7 +22,7 @@ struct ModelSettings {
     var flags = [
       "--cc", "--prefix", "Model", "--Mdir", ".", "--top-module", top, "-O3", "--x-assign", "fast", "--x-initial",
       "fast",
-      "--noassert", "-Wno-fatal", "--timescale-override", "1ns/1ns", "--expand-limit", "2048",
+      "--noassert", "-Wno-fatal", "--timescale-override", "1ps/1ps", "--expand-limit", "2048",
     ]
     if options.keepsInternals { flags.append("--public-flat-rw") }
     switch options.waves {

@@ -7,7 +7,7 @@ import Weft
 /// tools. After that it opens without any compiler. Ports are read and written in place.
 public final class VerilatorEngine: SimulationEngine {
   public let design: Design
-  public private(set) var cycle = 0
+  public let timeline: Timeline
   /// Whether the model had to be compiled, since the cache did not have it.
   public let wasCompiled: Bool
 
@@ -15,7 +15,9 @@ public final class VerilatorEngine: SimulationEngine {
   private let library: ModelLibrary
   private let instance: ModelLibrary.Instance
   private let staleness: UnsafeMutablePointer<UInt8>
-  private let hasClock: Bool
+  /// Where the clock ports lie.
+  private var clocks: [String: UnsafeMutableRawPointer] = [:]
+  private var trace: VerilatorTrace?
 
   /// Compiles a design, or finds it in the cache, and loads it.
   ///
@@ -30,9 +32,13 @@ public final class VerilatorEngine: SimulationEngine {
     self.design = design
     self.options = options
     wasCompiled = build.wasCompiled
-    hasClock = design.mainClock != nil
+    timeline = Timeline(mainClock: design.mainClock)
     staleness = .allocate(capacity: 1)
     staleness.initialize(to: Staleness.ports.rawValue)
+    for use in design.top.domains {
+      var byteCount = 0
+      clocks[use.domain.clock] = library.port(instance, use.domain.clock, &byteCount)
+    }
     for use in design.top.domains where use.usesReset && !use.domain.isResetActiveHigh {
       storage(ofPort: use.domain.reset)?.lowWord = 1
     }
@@ -50,10 +56,15 @@ public final class VerilatorEngine: SimulationEngine {
   }
 
   public func step(_ cycles: Int) {
-    guard hasClock, cycles > 0 else { return evaluate() }
+    guard timeline.isPlain, timeline.mainClock != nil, cycles > 0 else { return timeline.step(cycles, self) }
     library.step(instance, Int64(cycles))
     staleness.pointee = 0
-    cycle += cycles
+    timeline.pass(cycles)
+  }
+
+  public func drive(_ edges: [ClockEdge]) {
+    for edge in edges { clocks[edge.clock]?.storeBytes(of: edge.isRising ? 1 : 0, as: UInt8.self) }
+    evaluate()
   }
 }
 
@@ -141,10 +152,38 @@ extension VerilatorEngine {
         "this model was built without \(format.rawValue) waves, which would make it slower; ask for them with "
           + "VerilatorOptions(waves: .\(format.rawValue))")
     }
+    try stopTrace()
     guard library.openTrace(instance, path) else {
       throw SimulationError("cannot write the wave file \(path); does its folder exist?")
     }
+    let trace = VerilatorTrace(library, instance)
+    self.trace = trace
+    timeline.add(trace)
   }
 
-  public func stopTrace() throws { library.closeTrace(instance) }
+  public func stopTrace() throws {
+    guard let trace else { return }
+    self.trace = nil
+    timeline.remove(trace)
+    evaluate()
+    trace.close(at: time)
+  }
+}
+
+/// Writes the waves of a model.
+private final class VerilatorTrace: SimulationObserver {
+  private let library: ModelLibrary
+  private let instance: ModelLibrary.Instance
+
+  init(_ library: ModelLibrary, _ instance: ModelLibrary.Instance) {
+    self.library = library
+    self.instance = instance
+  }
+
+  func observe(at time: Time, before edges: [ClockEdge]) { library.record(instance, UInt64(time.picoseconds)) }
+
+  func close(at time: Time) {
+    observe(at: time, before: [])
+    library.closeTrace(instance)
+  }
 }

@@ -25,7 +25,7 @@ struct VCDWriter {
     else { throw SimulationError("cannot write the wave file \(path); does its folder exist?") }
     self.file = file
     self.path = path
-    write("$version Weft $end\n$timescale 1ns $end\n")
+    write("$version Weft $end\n$timescale 1ps $end\n")
   }
 
   private mutating func write(_ text: String) { buffer.append(contentsOf: text.utf8) }
@@ -64,7 +64,7 @@ struct VCDWriter {
 // MARK: - Changes
 
 extension VCDWriter {
-  /// Writes what has changed since the last recording, at a time in nanoseconds.
+  /// Writes what has changed since the last recording, at a time in picoseconds.
   mutating func record(_ words: UnsafePointer<UInt64>, at time: Int) throws {
     var hasTime = false
     var place = 0
@@ -113,10 +113,35 @@ extension VCDWriter {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Ends the file at a time.
+  /// Ends the file at a time in picoseconds.
   mutating func close(at time: Int) throws {
     write("#\(time)\n")
     try flush()
     try? file.close()
+  }
+}
+
+/// Writes the waves of a running design.
+final class VCDTrace: SimulationObserver {
+  private var writer: VCDWriter
+  private let words: UnsafePointer<UInt64>
+  /// What went wrong while waves were written.
+  private var error: (any Error)?
+
+  /// Records the variables that `writer` has declared over an engine's words.
+  init(_ writer: VCDWriter, words: UnsafePointer<UInt64>) {
+    self.writer = writer
+    self.words = words
+  }
+
+  func observe(at time: Time, before edges: [ClockEdge]) {
+    do { try writer.record(words, at: time.picoseconds) } catch { self.error = self.error ?? error }
+  }
+
+  /// Records the last values and completes the file. Throws what went wrong since it was created.
+  func close(at time: Time) throws {
+    observe(at: time, before: [])
+    do { try writer.close(at: time.picoseconds) } catch { self.error = self.error ?? error }
+    if let error { throw error }
   }
 }
