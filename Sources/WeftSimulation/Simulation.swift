@@ -19,18 +19,39 @@ public final class Simulation<M: Module> {
   /// What runs it.
   public let engine: any SimulationEngine
   let view: ModuleView<M>
+  private let collector: CoverageCollector?
   /// The path is kept beside its handle, so that its address is never reused.
   private var handles: [ObjectIdentifier: (path: AnyKeyPath, location: SignalLocation)] = [:]
   private var last: (path: AnyKeyPath, location: SignalLocation)?
 
   /// Elaborates `module` and makes it ready to run.
   ///
+  /// - Parameters:
+  ///   - kind: What runs the module.
+  ///   - randomState: A seed for all that has no defined value after power-up: registers without reset and memories
+  ///     without contents, which otherwise start at zero. Both engines begin alike.
+  ///   - coverage: What is counted from the start; ``coverage`` gives the counts. Nothing unless asked for, at no cost.
   /// - Throws: `ElaborationError` for mistakes in the module, `SimulationError` where the engine cannot be had.
-  public init(_ module: M, engine kind: EngineKind = .interpreter) throws {
+  public init(
+    _ module: M, engine kind: EngineKind = .interpreter, randomState: UInt64? = nil, coverage: CoverageKinds = []
+  ) throws {
     self.module = module
-    engine = try kind.makeEngine(for: Design(module))
+    let looksInside = randomState != nil || !coverage.isEmpty
+    var design = try Design(module)
+    var points: [[CoveragePoint]] = []
+    if coverage.contains(.statements) {
+      let instrumented = InstrumentedDesign(design)
+      (design, points) = (instrumented.design, instrumented.points)
+    }
+    engine = try (looksInside ? kind.keepingInternals : kind).makeEngine(for: design)
     view = ModuleView(module)
+    if let randomState { engine.randomizeState(seed: randomState) }
+    collector = coverage.isEmpty ? nil : CoverageCollector(engine, coverage, points: points)
+    if let collector { engine.timeline.add(collector) }
   }
+
+  /// What the run has reached so far, of what ``init(_:engine:randomState:coverage:)`` was told to count.
+  public var coverage: Coverage { collector?.coverage ?? Coverage() }
 
   /// Runs whole cycles of the main clock.
   @inlinable

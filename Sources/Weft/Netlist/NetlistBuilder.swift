@@ -10,6 +10,12 @@ public struct NetlistBuilder: Sendable {
   /// Starts an empty module.
   public init(name: String, summary: String = "") { netlist = Netlist(name: name, summary: summary) }
 
+  /// Goes on with a netlist that is there.
+  package init(extending netlist: Netlist) {
+    self.netlist = netlist
+    for id in netlist.nodeIDs { known[Key(node: netlist[id], width: netlist.width(of: id))] = id }
+  }
+
   /// Adds a signal.
   public mutating func add(_ signal: Netlist.Signal) -> Netlist.SignalID {
     netlist.signals.append(signal)

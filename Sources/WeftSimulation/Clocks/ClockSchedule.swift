@@ -1,47 +1,57 @@
 /// The edges of periodic clocks in the order of their times, exactly: all times are whole numbers of a tick that
 /// divides every half period and phase.
 struct ClockSchedule {
-  /// A clock that rises at `phase` and every period after that, and falls half a period after each rise.
-  struct Clock {
-    var port: String
-    var period: Time
-    var phase: Time
+  /// A clock and its next edge.
+  private struct Pending {
+    var clock: TickingClock
     /// Half the period in ticks.
-    fileprivate var halfTicks = 0
+    var halfTicks = 0
     /// The tick of the next edge, and what it is.
-    fileprivate var next = 0
-    fileprivate var rises = true
-
-    init(port: String, period: Time, phase: Time) {
-      self.port = port
-      self.period = period
-      self.phase = phase
-    }
+    var next = 0
+    var rises = true
   }
 
-  private(set) var clocks: [Clock] = []
+  private var pending: [Pending] = []
   /// The present.
   private(set) var time: Time = .zero
   private var ticksPerNanosecond = 1
-  /// The tick of the last edge, or the last whole tick before the present.
-  private var now = 0
+
+  /// The clocks that tick.
+  var clocks: [TickingClock] { pending.map(\.clock) }
 
   /// The clock at a port.
-  func clock(at port: String) -> Clock? { clocks.first { $0.port == port } }
+  func clock(at port: String) -> TickingClock? { pending.first { $0.clock.port == port }?.clock }
 
   /// Lets a clock tick from now on, in place of the one that its port had.
-  mutating func set(_ clock: Clock) {
-    clocks.removeAll { $0.port == clock.port }
-    clocks.append(clock)
+  mutating func set(_ clock: TickingClock) {
+    pending.removeAll { $0.clock.port == clock.port }
+    pending.append(Pending(clock: clock))
+    place()
+  }
+
+  /// Starts again at a time with other clocks.
+  mutating func restart(at time: Time, with clocks: [TickingClock]) {
+    self.time = time
+    pending = clocks.map { Pending(clock: $0) }
+    place()
+  }
+
+  /// Finds a tick that divides all times, and the first edge of every clock after the present.
+  private mutating func place() {
     var ticks = time.denominator
-    for each in clocks {
-      for part in [each.period / 2, each.phase] {
+    for clock in clocks {
+      for part in [clock.period / 2, clock.phase] {
         ticks = ticks / greatestCommonDivisor(ticks, part.denominator) * part.denominator
       }
     }
     ticksPerNanosecond = ticks
-    now = tick(time)
-    for index in clocks.indices { place(&clocks[index]) }
+    let now = tick(time)
+    for index in pending.indices {
+      let clock = pending[index].clock
+      let (half, phase) = (tick(clock.period / 2), tick(clock.phase))
+      let passed = now < phase ? 0 : (now - phase) / half + 1
+      pending[index] = Pending(clock: clock, halfTicks: half, next: phase + passed * half, rises: passed % 2 == 0)
+    }
   }
 
   /// The last tick that is not after a time.
@@ -50,42 +60,29 @@ struct ClockSchedule {
     return whole * ticksPerNanosecond + rest * ticksPerNanosecond / time.denominator
   }
 
-  /// Finds the first edge of a clock after the present.
-  private func place(_ clock: inout Clock) {
-    clock.halfTicks = tick(clock.period / 2)
-    let phase = tick(clock.phase)
-    let passed = now < phase ? 0 : (now - phase) / clock.halfTicks + 1
-    clock.next = phase + passed * clock.halfTicks
-    clock.rises = passed % 2 == 0
-  }
-
   /// Goes to the next edges that are not after `end`, with all that happen at once, in the order in which the clocks
   /// were declared; `nil` where there are none.
   mutating func advance(to end: Time) -> [ClockEdge]? {
-    guard let first = clocks.lazy.map(\.next).min(), first <= tick(end) else { return nil }
-    now = first
+    guard let first = pending.lazy.map(\.next).min(), first <= tick(end) else { return nil }
     time = .nanoseconds(first, over: ticksPerNanosecond)
     var edges: [ClockEdge] = []
-    for index in clocks.indices where clocks[index].next == first {
-      edges.append(ClockEdge(clock: clocks[index].port, isRising: clocks[index].rises))
-      clocks[index].next += clocks[index].halfTicks
-      clocks[index].rises.toggle()
+    for index in pending.indices where pending[index].next == first {
+      edges.append(ClockEdge(clock: pending[index].clock.port, isRising: pending[index].rises))
+      pending[index].next += pending[index].halfTicks
+      pending[index].rises.toggle()
     }
     return edges
   }
 
   /// Goes to a time before which there are no more edges.
-  mutating func finish(at end: Time) {
-    time = end
-    now = tick(end)
-  }
+  mutating func finish(at end: Time) { time = end }
 
   /// Whether the present lies before the rise of the only clock, so that a whole period is a rise and a fall.
-  var isBeforeRise: Bool { clocks.count == 1 && clocks[0].rises }
+  var isBeforeRise: Bool { pending.count == 1 && pending[0].rises }
 
   /// Goes to a time over whole periods of all clocks.
   mutating func skip(to end: Time) {
-    finish(at: end)
-    for index in clocks.indices { place(&clocks[index]) }
+    time = end
+    place()
   }
 }

@@ -1,5 +1,5 @@
 /// A moment or span of simulated time: an exact fraction of a nanosecond.
-public struct Time: Hashable, Comparable, Sendable, AdditiveArithmetic, CustomStringConvertible {
+public struct Time: Hashable, Comparable, Sendable, AdditiveArithmetic, Codable, CustomStringConvertible {
   /// Nanoseconds, divided by ``denominator``; the fraction is in lowest terms.
   public let numerator: Int
   /// The parts into which a nanosecond is divided, one or more.

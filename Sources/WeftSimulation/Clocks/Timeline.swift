@@ -46,7 +46,17 @@ public final class Timeline {
     precondition(period > .zero, "the period of \(port) is \(period); it has to be above zero")
     precondition(phase > .zero, "\(port) first rises at \(phase); it has to be above zero, since nothing precedes the start")
     settlePlainCycles()
-    schedule.set(.init(port: port, period: period, phase: phase))
+    schedule.set(TickingClock(port: port, period: period, phase: phase))
+    findWhetherPlain()
+  }
+
+  /// The clocks that tick.
+  var clocks: [TickingClock] { schedule.clocks }
+
+  /// Goes to a time of another run.
+  func restore(time: Time, cycle: Int, clocks: [TickingClock]) {
+    schedule.restart(at: time, with: clocks)
+    (countedCycles, plainCycles) = (cycle, 0)
     findWhetherPlain()
   }
 

@@ -10,6 +10,13 @@ public enum EngineKind: Hashable, Sendable {
   /// The fastest Verilator model.
   public static var verilator: EngineKind { .verilator(VerilatorOptions()) }
 
+  /// The same engine with internal signals and memories that can be read by name; the interpreter always has them.
+  var keepingInternals: EngineKind {
+    guard case .verilator(var options) = self else { return self }
+    options.keepsInternals = true
+    return .verilator(options)
+  }
+
   /// An engine that runs `design`. Throws ``SimulationError`` where it cannot be had.
   public func makeEngine(for design: Design) throws -> any SimulationEngine {
     switch self {

@@ -19,6 +19,9 @@ public protocol SimulationEngine: AnyObject {
   /// has no such port.
   func storage(ofPort name: String) -> SignalStorage?
 
+  /// Whether internal signals and memories can be read and written by name.
+  var keepsInternals: Bool { get }
+
   /// Where any signal lies, by its hierarchical name: `"signal"` in the top module, `"instance.signal"` below. `nil`
   /// where there is no such signal, or where this engine keeps no internal signals.
   func storage(ofSignal path: String) -> SignalStorage?
@@ -47,6 +50,9 @@ public protocol SimulationEngine: AnyObject {
   /// Changes the word of a memory at `address`. Returns whether there is such a word.
   @discardableResult
   func writeMemory(_ path: String, at address: Int, _ value: BitVector) -> Bool
+
+  /// Notes that registers were written through their storage, so that all logic follows.
+  func noteStateChange()
 
   /// Begins to record every signal in a wave file, whose kind is the file name's extension: `.vcd`, or `.fst` where the
   /// engine can. Throws ``SimulationError``.

@@ -184,6 +184,9 @@ extension InterpreterEngine {
     }
   }
 
+  /// The interpreter always does.
+  public var keepsInternals: Bool { true }
+
   public func storage(ofSignal path: String) -> SignalStorage? {
     guard let (scope, name) = scope(of: path) else { return nil }
     let signals = design.modules[scope.module].signals
@@ -206,6 +209,8 @@ extension InterpreterEngine {
     touchState()
     return true
   }
+
+  public func noteStateChange() { touchState() }
 
   private func storage(at word: Int, width: Int) -> SignalStorage {
     SignalStorage(

@@ -78,6 +78,8 @@ extension VerilatorEngine {
     return storage(at: pointer, width: width, byteCount: byteCount)
   }
 
+  public var keepsInternals: Bool { options.keepsInternals }
+
   /// Where any signal lies. Signals below the top module, and those of it that are no ports, are there only in a model
   /// with `keepsInternals`.
   public func storage(ofSignal path: String) -> SignalStorage? {
@@ -101,6 +103,8 @@ extension VerilatorEngine {
     word.value = value
     return true
   }
+
+  public func noteStateChange() { staleness.pointee |= Staleness.ports.rawValue }
 
   private func memoryWord(_ path: String, at address: Int) -> SignalStorage? {
     guard let (module, scope, name) = resolve(path), let memory = module.memories.first(where: { $0.name == name }),

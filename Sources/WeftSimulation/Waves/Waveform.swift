@@ -49,9 +49,9 @@ extension Waveform {
     }
     let rows = traces.map { trace in times.compactMap { trace.value(before: $0) } }
     let labels = zip(traces, rows).map { trace, row in Self.segments(row, trace.format) }
-    let wide = labels.joined().map { ($0.text.count + 1 + $0.columns) / $0.columns }.max() ?? 0
+    let wide = labels.joined().map { ($0.text.count + $0.columns) / $0.columns }.max() ?? 0
     let width = max(4, wide, String(max(0, times.count - 1)).count + 1)
-    let margin = 2 + (traces.map(\.name.count) + ["cycle".count]).max()!
+    let margin = 2 + traces.reduce("cycle".count) { max($0, $1.name.count) }
     let header = times.indices.map { Self.padded(String($0), width) }.joined()
     var lines = [Self.padded("cycle", margin) + header]
     for ((trace, row), segments) in zip(zip(traces, rows), labels) {
