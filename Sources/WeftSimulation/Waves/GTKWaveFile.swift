@@ -70,7 +70,7 @@ public struct GTKWaveFile: Sendable {
     case .bit: return "@28\n"
     case .bits, .vector: return "@22\n"
     case .unsigned: return "@24\n"
-    case .signed: return "@420\n"
+    case .signed, .fixed: return "@420\n"
     case .enumeration(let name, let cases):
       let contents = cases.map { "\($0.code.hexadecimal) \($0.name)\n" }.joined()
       let file = translation(named: "\(saveFile.name.dropLast(".gtkw".count)).\(name)", contents)

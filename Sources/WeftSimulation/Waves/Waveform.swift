@@ -109,6 +109,7 @@ extension Netlist.Format {
     case .bit, .bits: return "x" + value.hexadecimal
     case .unsigned: return value.unsignedValue.map(String.init) ?? "x" + value.hexadecimal
     case .signed: return value.signedValue.map(String.init) ?? "x" + value.hexadecimal
+    case .fixed(let fractionBits): return "\(value.fixedPointValue(fractionBits: fractionBits))"
     case .enumeration(_, let cases): return cases.first { $0.code == value }?.name ?? "x" + value.hexadecimal
     case .vector(let count, let element):
       let width = value.width / max(1, count)
