@@ -13,7 +13,10 @@ public struct NetlistBuilder: Sendable {
   /// Goes on with a netlist that is there.
   package init(extending netlist: Netlist) {
     self.netlist = netlist
-    for id in netlist.nodeIDs { known[Key(node: netlist[id], width: netlist.width(of: id))] = id }
+    for id in netlist.nodeIDs {
+      let entry = known.entry(of: netlist[id], width: Int32(netlist.width(of: id)), in: netlist)
+      if entry.id == nil { known.insert(id, at: entry) }
+    }
   }
 
   /// Adds a signal.
