@@ -98,6 +98,11 @@ extension Simulation {
     set { if let newValue { location(path).bits = newValue.code } }
   }
 
+  /// The state that a state machine is in; `nil` where the bits are no state's.
+  public subscript<E: Enumeration>(dynamicMember path: KeyPath<M, StateMachine<E>>) -> E? {
+    E.value(ofCode: leaves(of: path.appending(path: \.state))[0].bits)
+  }
+
   /// The numbers of a vector, as many as it has.
   public subscript<S: Scalar>(dynamicMember path: KeyPath<M, Vector<S>>) -> [Int] where S.Sample == Int {
     get { location(path).numbers }

@@ -86,35 +86,48 @@ struct Lowering {
   }
 
   private func assignment(_ connection: Circuit.Connection, at place: SourcePlace) -> Netlist.Statement? {
-    let target = connection.target
-    switch scope.builder({ $0.netlist[target] }) {
-    case .reference(let signal):
-      return isDrivable(signal, at: place) ? .assign(signal, low: 0, connection.value, place) : nil
-    case .slice(let whole, let low):
-      if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
-        return isDrivable(signal, at: place) ? .assign(signal, low: low, connection.value, place) : nil
-      }
-    case .element(let whole, let index):
-      if case .reference(let signal) = scope.builder({ $0.netlist[whole] }) {
-        guard isDrivable(signal, at: place) else { return nil }
-        let width = scope.builder { $0.width(of: target) }
-        let count = scope.builder { $0.width(of: whole) } / width
-        let indexWidth = scope.builder { $0.width(of: index) }
-        let reach = indexWidth < Int.bitWidth - 2 ? min(count, 1 << indexWidth) : count
-        return .match(
-          index,
-          cases: (0..<reach).map { element in
-            Netlist.MatchCase(
-              patterns: [BitVector(truncating: element, width: indexWidth)],
-              body: [.assign(signal, low: element * width, connection.value, place)])
-          }, default: [], place)
-      }
-    default: break
+    guard let signal = signal(in: connection.target) else {
+      scope.report(
+        .direction,
+        "\(scope.netlist.describe(connection.target)) stands on the side of `<==` that takes a value, but is not a signal",
+        at: place)
+      return nil
     }
-    scope.report(
-      .direction,
-      "\(scope.netlist.describe(target)) stands on the side of `<==` that takes a value, but is not a signal", at: place)
-    return nil
+    return isDrivable(signal, at: place)
+      ? assignment(of: connection.value, to: connection.target, low: 0, of: signal, place) : nil
+  }
+
+  /// The signal that a target is, or is a part or element of.
+  private func signal(in target: Netlist.NodeID) -> Netlist.SignalID? {
+    switch scope.builder({ $0.netlist[target] }) {
+    case .reference(let signal): signal
+    case .slice(let whole, _), .element(let whole, _): signal(in: whole)
+    default: nil
+    }
+  }
+
+  /// Gives a value to bits of a target, from `low` up; an element whose place the hardware computes is one of as many
+  /// cases.
+  private func assignment(
+    of value: Netlist.NodeID, to target: Netlist.NodeID, low: Int, of signal: Netlist.SignalID, _ place: SourcePlace
+  ) -> Netlist.Statement {
+    switch scope.builder({ $0.netlist[target] }) {
+    case .slice(let whole, let offset): return assignment(of: value, to: whole, low: low + offset, of: signal, place)
+    case .element(let whole, let index):
+      let (width, wholeWidth, indexWidth) = scope.builder {
+        ($0.width(of: target), $0.width(of: whole), $0.width(of: index))
+      }
+      let count = wholeWidth / width
+      let reach = indexWidth < Int.bitWidth - 2 ? min(count, 1 << indexWidth) : count
+      return .match(
+        index,
+        cases: (0..<reach).map { element in
+          Netlist.MatchCase(
+            patterns: [BitVector(truncating: element, width: indexWidth)],
+            body: [assignment(of: value, to: whole, low: low + element * width, of: signal, place)])
+        }, default: [], place)
+    default: return .assign(signal, low: low, value, place)
+    }
   }
 
   private func isDrivable(_ id: Netlist.SignalID, at place: SourcePlace) -> Bool {

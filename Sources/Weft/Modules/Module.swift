@@ -153,7 +153,7 @@ extension Module {
 // MARK: - How declarations find their scope
 
 extension Module {
-  private func declare<T>(_ name: String, _ place: SourcePlace, _ make: (Scope, SourcePlace) -> T) -> T {
+  func declare<T>(_ name: String, _ place: SourcePlace, _ make: (Scope, SourcePlace) -> T) -> T {
     guard let scope = Scope.currentOrNil else {
       preconditionFailure(
         "\(place): `\(Self.self).\(name)` is read outside any module's body: read it through an instance or a simulation")

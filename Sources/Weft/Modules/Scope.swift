@@ -262,7 +262,10 @@ extension Scope {
 
   /// An operand, a literal among them in `width` bits. One that does not fit is reported.
   func sized(_ operand: Operand, width: Int, signed: Bool = false) -> Operand {
-    guard case .literal(let value, _) = operand else { return operand }
+    guard case .literal(let value, let fraction) = operand else { return operand }
+    if fraction != 0 {
+      report(.literal, "the literal \(BinaryFraction(numerator: value, fractionBits: fraction)) is no whole number")
+    }
     let needed = Operand.width(of: value, signed: signed || value < 0)
     if needed > width || (value < 0 && !signed) {
       report(

@@ -56,44 +56,118 @@ public enum CaseBuilder<Value> {
   public static func buildEither(second part: [Case<Value>]) -> [Case<Value>] { part }
 }
 
-/// The statements of the case that the subject holds. Where all cases are listed, bits that are no case's code count as
-/// the last one's.
+extension Case where Value == BitPattern {
+  /// Where the subject is any of these numbers.
+  public init(_ numbers: Int..., file: String = #fileID, line: Int = #line, @CircuitBuilder body: () -> Circuit) {
+    self.init(values: numbers.map { BitPattern($0) }, body: body(), place: SourcePlace(file: file, line: line))
+  }
+}
+
+/// The statements of the case that the subject holds. The cases list every case of the enumeration, or there is a
+/// `Default`. Where all are listed, bits that are no case's code count as the last one's.
 public func Switch<E: Enumeration>(_ subject: Choice<E>, @CaseBuilder<E> _ cases: () -> [Case<E>]) -> Circuit {
-  var cases = cases()
-  let listed = cases.compactMap(\.values).flatMap { $0 }
-  let hasDefault = cases.contains { $0.values == nil }
-  if !hasDefault, Set(listed).count == E.allCases.count, let last = cases.popLast() {
-    cases.append(Case(values: nil, body: last.body, place: last.place))
+  match(subject, cases(), in: "a Switch over \(E.self)", cure: "add these cases, or a `Default`")
+}
+
+/// The cases of an enumeration, all of which are said to be listed in what a message calls `name`.
+func match<E: Enumeration>(_ subject: Choice<E>, _ cases: [Case<E>], in name: String, cure: String) -> Circuit {
+  var cases = cases
+  let listed = Set(cases.compactMap(\.values).flatMap { $0 })
+  let missing = E.allCases.filter { !listed.contains($0) }
+  if cases.allSatisfy({ $0.values != nil }) {
+    if missing.isEmpty, let last = cases.popLast() {
+      cases.append(Case(values: nil, body: last.body, place: last.place))
+    } else {
+      let list = missing.map { "\($0)" }.joined(separator: ", ")
+      Scope.report(.cases, "\(name) does not say what happens in \(list); \(cure)")
+    }
   }
   return match(Scope.current.node(subject.operand), cases) { $0.code }
 }
 
 /// The statements of the case whose number the subject is.
-public func Switch(_ subject: Unsigned, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
-  match(subject.operand, signed: false, cases())
-}
-
-/// The statements of the case whose number the subject is.
 public func Switch(_ subject: Signed, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
-  match(subject.operand, signed: true, cases())
-}
-
-/// The statements of the case whose bits the subject is.
-public func Switch(_ subject: Bits, @CaseBuilder<Int> _ cases: () -> [Case<Int>]) -> Circuit {
-  match(subject.operand, signed: false, cases())
-}
-
-private func match(_ subject: Operand, signed: Bool, _ cases: [Case<Int>]) -> Circuit {
-  let scope = Scope.current
-  let node = scope.node(subject)
-  let width = scope.builder { $0.width(of: node) }
+  let (cases, width) = (cases(), subject.width)
   for one in cases {
-    for value in one.values ?? [] where Operand.width(of: value, signed: signed) > width || (value < 0 && !signed) {
-      scope.report(
+    for value in one.values ?? [] where Operand.width(of: value, signed: true) > width {
+      Scope.report(
         .literal, "the case \(value) does not fit the \(width) bits of the subject of a Switch", at: one.place)
     }
   }
-  return match(node, cases) { BitVector(truncating: $0, width: width) }
+  return match(Scope.current.node(subject.operand), cases) { BitVector(truncating: $0, width: width) }
+}
+
+/// The statements of the first case whose number, or one of whose patterns, the subject is.
+public func Switch(_ subject: Unsigned, @CaseBuilder<BitPattern> _ cases: () -> [Case<BitPattern>]) -> Circuit {
+  match(subject.asBits, cases())
+}
+
+/// The statements of the first case whose bits, or one of whose patterns, the subject is.
+public func Switch(_ subject: Bits, @CaseBuilder<BitPattern> _ cases: () -> [Case<BitPattern>]) -> Circuit {
+  match(subject, cases())
+}
+
+private func match(_ subject: Bits, _ cases: [Case<BitPattern>]) -> Circuit {
+  let width = subject.width
+  var cubes: [BitPattern: Cube] = [:]
+  for one in cases {
+    for pattern in one.values ?? [] {
+      do throws(BitPattern.Misfit) {
+        cubes[pattern] = try pattern.cube(width: width)
+      } catch {
+        Scope.report(.literal, error.message, at: one.place)
+      }
+    }
+  }
+  let fitting = cases.map { one in
+    Case(values: one.values?.filter { cubes[$0] != nil }, body: one.body, place: one.place)
+  }
+  if cubes.values.allSatisfy(\.isSingle) {
+    return match(Scope.current.node(subject.operand), fitting) { cubes[$0]?.value ?? BitVector(zero: width) }
+  }
+  return matchInOrder(subject, fitting) { cubes[$0] ?? Cube(any: width) }
+}
+
+/// The first case one of whose patterns holds: a chain of conditions. What no case can reach is reported.
+private func matchInOrder(
+  _ subject: Bits, _ cases: [Case<BitPattern>], cube: (BitPattern) -> Cube
+) -> Circuit {
+  var rest = [Cube(any: subject.width)]
+  var arms: [(condition: Bit, body: Circuit, place: SourcePlace)] = []
+  var otherwise: Circuit?
+  for one in cases {
+    guard let patterns = one.values else {
+      if otherwise != nil { Scope.report(.cases, "a Switch has more than one Default", at: one.place) }
+      otherwise = one.body
+      continue
+    }
+    for pattern in patterns {
+      let cube = cube(pattern)
+      if !rest.contains(where: cube.meets) {
+        Scope.report(
+          .cases,
+          "the case \(pattern) of a Switch is never reached, since the cases before it take all that it stands for; "
+            + "put it before them, or remove it", at: one.place)
+      }
+      rest = rest.flatMap { $0.subtracting(cube) }
+    }
+    if !patterns.isEmpty { arms.append((patterns.map { subject.matches(cube($0)) }.isAnySet, one.body, one.place)) }
+  }
+  if otherwise == nil, rest.isEmpty { otherwise = arms.popLast()?.body }
+  let scope = Scope.current
+  return arms.reversed().reduce(otherwise ?? Circuit([])) { rest, arm in
+    Circuit(kind: .when(scope.node(arm.condition.operand), then: arm.body, else: rest), place: arm.place)
+  }
+}
+
+extension Bits {
+  /// Whether the bits are one of the values.
+  fileprivate func matches(_ cube: Cube) -> Bit {
+    cube.fixedRuns.map { run in
+      let value = cube.value.slice(low: run.lowerBound, width: run.count)
+      return run.count == 1 ? (value[0] ? self[run.lowerBound] : !self[run.lowerBound]) : self[run] == Bits(value)
+    }.areAllSet
+  }
 }
 
 private func match<Value>(_ subject: Netlist.NodeID, _ cases: [Case<Value>], code: (Value) -> BitVector) -> Circuit {

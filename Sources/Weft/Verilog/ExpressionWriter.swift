@@ -3,13 +3,15 @@ struct ExpressionWriter {
   let netlist: Netlist
   /// The name of each signal, by its index.
   let names: [String]
+  private let labels: EnumerationLabels
   private let plan: ExpressionPlan
   private let wireNames: [Netlist.NodeID: String]
   private var isDeclared: [Bool]
 
-  init(_ netlist: Netlist, names: [String], taken: Set<String>) {
+  init(_ netlist: Netlist, names: [String], labels: EnumerationLabels, taken: Set<String>) {
     self.netlist = netlist
     self.names = names
+    self.labels = labels
     plan = ExpressionPlan(netlist, names: names)
     wireNames = WireNames(netlist, names: names, taken: taken).names(for: plan)
     isDeclared = Array(repeating: false, count: netlist.nodes.count)
@@ -179,7 +181,7 @@ struct ExpressionWriter {
       if operation == .less { operation = .greater }
     }
     if comparison == .lessSigned { return .binary(operation, signedOperand(left), signedOperand(right)) }
-    return .binary(operation, operand(left), operand(right))
+    return .binary(operation, operand(left), labels.label(right, beside: left) ?? operand(right))
   }
 
   private func extend(_ a: Netlist.NodeID, by count: Int, signed: Bool) -> VerilogExpression {

@@ -61,16 +61,24 @@ private struct ReadBits {
         read(otherwise)
       case .match(let subject, let cases, let fallback):
         read(subject)
-        for item in cases { read(item.body) }
+        for item in cases {
+          for pattern in item.patterns { read(pattern) }
+          read(item.body)
+        }
         read(fallback)
+      case .remark: break
       }
     }
   }
 
+  /// Whether something reads `name`, in full.
+  func reads(_ name: String) -> Bool { positions[name].map { isReadWhole[$0] } ?? false }
+
   /// The runs of bits that nothing reads.
   func unread() -> [VerilogExpression] {
     var result: [VerilogExpression] = []
-    for (position, declaration) in declarations.enumerated() where !isReadWhole[position] {
+    for (position, declaration) in declarations.enumerated()
+    where !isReadWhole[position] && declaration.kind != .parameter {
       guard let bits = bits[position] else {
         result.append(.name(declaration.name))
         continue
@@ -93,7 +101,7 @@ private struct ReadBits {
 
 extension VerilogEmitter {
   /// Ends a module with a wire that reads every bit that nothing else does, so that no tool has to ask whether a bit
-  /// was forgotten.
+  /// was forgotten, and removes constants that nothing reads.
   mutating func gatherUnusedBits(in module: inout VerilogModule) {
     var reads = ReadBits()
     for port in module.ports where port.kind == .input { reads.declare(port) }
@@ -114,6 +122,9 @@ extension VerilogEmitter {
       case .instance(_, _, let connections, _):
         for connection in connections where connection.isInput { reads.read(connection.value) }
       }
+    }
+    module.items.removeAll { item in
+      if case .declaration(let one) = item { one.kind == .parameter && !reads.reads(one.name) } else { false }
     }
     let unread = reads.unread()
     if unread.isEmpty { return }

@@ -7,6 +7,7 @@ struct VerilogEmitter {
   /// The name of each signal, by its index.
   let names: [String]
   private let drives: SignalDrives
+  private let labels: EnumerationLabels
   private var taken: Set<String>
   private(set) var writer: ExpressionWriter
   private var items: [VerilogItem] = []
@@ -21,7 +22,8 @@ struct VerilogEmitter {
     names = signalNames.names
     taken = signalNames.taken
     drives = SignalDrives(module)
-    writer = ExpressionWriter(module, names: names, taken: taken)
+    labels = EnumerationLabels(module, taken: &taken)
+    writer = ExpressionWriter(module, names: names, labels: labels, taken: taken)
   }
 
   /// The module's syntax tree.
@@ -32,6 +34,7 @@ struct VerilogEmitter {
         kind: port.isInput ? .input : isRegister ? .outputRegister : .output, name: port.name, width: port.width,
         place: port.signal.flatMap { place(netlist[$0].place) })
     }
+    for label in labels.declarations { append(.declaration(label)) }
     declareSignals()
     for memory in netlist.memories { emit(memory) }
     for process in netlist.processes { emit(process) }
@@ -61,7 +64,7 @@ struct VerilogEmitter {
         if drives[id] == .procedural { declaration.kind = .register }
       case .register(let register):
         if drives[id] != .none { declaration.kind = .register }
-        declaration.value = .literal(register.initialValue, isSigned: false)
+        declaration.value = constant(register.initialValue, of: id)
       case .memoryRead(let memory):
         let isSynchronous = netlist[memory].reads.contains { $0.data == id && $0.isSynchronous }
         if isSynchronous {
@@ -100,7 +103,7 @@ struct VerilogEmitter {
         guard case .assign(let signal, let low, let value, let place) = statement, !drives.isInline(signal, writer)
         else { continue }
         declareWires(for: value)
-        append(.assign(target(signal, low, value), writer.value(value), place: self.place(place)))
+        append(.assign(target(signal, low, value), self.value(value, for: signal), place: self.place(place)))
       }
     case .combinational:
       startParagraph()
@@ -136,7 +139,7 @@ struct VerilogEmitter {
     let resets = process.targets.compactMap { target -> VerilogStatement? in
       guard case .register(let register) = netlist[target].role, let value = register.resetValue else { return nil }
       return .assign(
-        .whole(names[Int(target.index)]), .literal(value, isSigned: false), isBlocking: false, place: nil)
+        .whole(names[Int(target.index)]), constant(value, of: target), isBlocking: false, place: nil)
     }
     if !resets.isEmpty {
       if domain.resetKind == .asynchronous {
@@ -156,24 +159,43 @@ struct VerilogEmitter {
     return width == netlist[signal].width ? .whole(name) : .bits(name, high: low + width - 1, low: low)
   }
 
+  /// A constant that a signal may hold: a case by its name.
+  private func constant(_ value: BitVector, of signal: Netlist.SignalID) -> VerilogExpression {
+    labels.label(value, of: signal) ?? .literal(value, isSigned: false)
+  }
+
+  /// What a signal takes: a case by its name.
+  private func value(_ id: Netlist.NodeID, for signal: Netlist.SignalID) -> VerilogExpression {
+    if case .constant(let value) = netlist[id], let label = labels.label(value, of: signal) { return label }
+    return writer.value(id)
+  }
+
   private func statements(_ statements: [Netlist.Statement], isBlocking: Bool) -> [VerilogStatement] {
     statements.compactMap { statement in
       switch statement {
       case .assign(let signal, let low, let value, let place):
         return .assign(
-          target(signal, low, value), writer.value(value), isBlocking: isBlocking, place: self.place(place))
+          target(signal, low, value), self.value(value, for: signal), isBlocking: isBlocking, place: self.place(place))
       case .when(let condition, let then, let otherwise, _):
         let first = self.statements(then, isBlocking: isBlocking)
         let second = self.statements(otherwise, isBlocking: isBlocking)
         if !first.isEmpty { return .when(self.condition(condition), then: first, else: second) }
         return second.isEmpty ? nil : .when(inverted(self.condition(condition)), then: second, else: [])
       case .match(let subject, let cases, let fallback, _):
-        let rest = self.statements(fallback, isBlocking: isBlocking)
+        var rest = self.statements(fallback, isBlocking: isBlocking)
         let items = cases.compactMap { item -> VerilogCase? in
           let body = self.statements(item.body, isBlocking: isBlocking)
           // What does nothing does the same as an empty default.
           if body.isEmpty && rest.isEmpty { return nil }
-          return VerilogCase(patterns: item.patterns.map { .literal($0, isSigned: false) }, body: body)
+          let patterns = item.patterns.map { pattern -> VerilogExpression in
+            if case .reference(let signal) = netlist[subject] { return constant(pattern, of: signal) }
+            return .literal(pattern, isSigned: false)
+          }
+          return VerilogCase(patterns: patterns, body: body)
+        }
+        if !rest.isEmpty, case .reference(let signal) = netlist[subject] {
+          let others = labels.names(of: signal, except: Set(cases.flatMap(\.patterns)))
+          if !others.isEmpty { rest.insert(.remark(others.joined(separator: ", ")), at: 0) }
         }
         return .match(writer.operand(subject), cases: items, default: rest)
       case .write(let memory, let address, let data, let place):

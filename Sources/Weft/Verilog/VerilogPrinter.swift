@@ -266,10 +266,15 @@ struct VerilogPrinter {
         put(":")
         print(caseBody: item.body)
       }
+      if case .remark = fallback.first { print(fallback[0]) }
       put("default:")
-      print(caseBody: fallback)
+      print(caseBody: fallback.filter { if case .remark = $0 { false } else { true } })
       depth -= 1
       put("endcase")
+      endLine()
+    case .remark(let text):
+      put("// ")
+      put(text)
       endLine()
     }
   }

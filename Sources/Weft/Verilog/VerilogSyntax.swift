@@ -15,6 +15,7 @@ struct VerilogDeclaration {
     case outputRegister = "output reg"
     case wire
     case register = "reg"
+    case parameter = "localparam"
   }
 
   var kind: Kind
@@ -66,6 +67,8 @@ indirect enum VerilogStatement {
   case assign(VerilogTarget, VerilogExpression, isBlocking: Bool, place: SourcePlace?)
   case when(VerilogExpression, then: [VerilogStatement], else: [VerilogStatement])
   case match(VerilogExpression, cases: [VerilogCase], default: [VerilogStatement])
+  /// A comment; at the head of a default, what it stands for.
+  case remark(String)
 }
 
 /// One item of a `case`.

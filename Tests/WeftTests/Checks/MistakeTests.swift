@@ -10,7 +10,7 @@ import Weft
     Latching.self, Looping.self, LoopingThroughInstances.self, Crossing.self, CrossingThroughInstances.self,
     Unconnected.self, TwoWrites.self, WrongDirection.self,
     LargeLiterals.self, OutsideIndex.self, WrongReset.self, PrivateOfAChild.self, WrongCases.self, Endless.self,
-    Bottomless.self, TenMistakes.self,
+    Bottomless.self, FixedShapes.self, FixedLiterals.self, WrongPatterns.self, MissingCases.self, TenMistakes.self,
   ]
 
   /// Whether mistake `index` is reported as it should be.

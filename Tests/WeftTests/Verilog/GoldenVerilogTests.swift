@@ -3,7 +3,7 @@ import Weft
 import WeftLint
 
 /// Compares the text of a design's last module and has the tools read all of it.
-private func expectVerilog(
+func expectVerilog(
   _ design: Design, options: VerilogOptions = .init(), _ text: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   #expect(design.verilog(options).modules.last?.contents == text + "\n", sourceLocation: sourceLocation)
