@@ -48,13 +48,13 @@ public enum Origin {
     case .bundle(let fields):
       return fields.indices.flatMap { field($0, of: fields).leaves(fields[$0].layout) }
     case .vector(let count, let elementLayout):
-      let parts = elementLayout.leaves
-      if parts.count == 1, parts[0].suffix.isEmpty { return [leaf(layout)] }
-      guard case .declared(let declaration) = self else {
+      guard let fields = elementLayout.fields else { return [leaf(layout)] }
+      if case .packed = self {
         let elements = (0..<count).map { element($0, of: count, elementLayout).leaves(elementLayout) }
-        return parts.indices.map { part in Scope.current.concatenated(elements.map { $0[part] }) }
+        return elementLayout.leaves.indices.map { part in Scope.current.concatenated(elements.map { $0[part] }) }
       }
-      return parts.map { declaration.appending($0.suffix).leaf(.vector(count, $0.layout)) }
+      // A vector of bundles lies as a bundle of vectors.
+      return fields.indices.flatMap { field($0, of: fields).leaves(layout.replacingBundle(by: fields[$0].layout)) }
     }
   }
 
@@ -91,6 +91,36 @@ public enum Origin {
       })
     default: return .element(self, count: count, index: index)
     }
+  }
+
+  /// The element of a vector at a place that the hardware computes.
+  func element(at index: Operand, of count: Int, _ layout: Layout) -> Origin {
+    switch self {
+    case .prototype: return .prototype
+    case .turned(let origin, _): return origin.element(at: index, of: count, layout)
+    case .packed(let node, let low):
+      let scope = Scope.current
+      let (whole, position) = (scope.slice(node, low: low, width: count * layout.width), scope.node(index))
+      let vector = scope.node(whole)
+      return .packed(scope.builder { $0.element(vector, index: position, width: layout.width) }, low: 0)
+    default: return .dynamicElement(self, count: count, index: index)
+    }
+  }
+}
+
+extension Layout {
+  /// The fields of a bundle, or of the bundles in a vector; `nil` where there are none.
+  fileprivate var fields: [Field]? {
+    switch self {
+    case .bundle(let fields): fields
+    case .vector(_, let element): element.fields
+    default: nil
+    }
+  }
+
+  /// A vector of something else in place of its bundles.
+  fileprivate func replacingBundle(by field: Layout) -> Layout {
+    if case .vector(let count, let element) = self { .vector(count, element.replacingBundle(by: field)) } else { field }
   }
 }
 

@@ -68,7 +68,7 @@ public struct Vector<Element: Signal>: Signal, RandomAccessCollection {
     let scope = Scope.current
     let width = Swift.max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
     let position = scope.sized(index.operand, width: width)
-    return Element.bind(element, .dynamicElement(origin, count: count, index: position))
+    return Element.bind(element, origin.element(at: position, of: count, element))
   }
 
   /// All bits, the first element's in the lowest.

@@ -70,6 +70,23 @@ struct PixelBuffer: Module {
   }
 }
 
+/// Rows of bundles: written whole, kept whole in a memory, and read where the hardware says.
+struct PixelRows: Module {
+  var row: Unsigned { input(.unsigned(1)) }
+  var column: Unsigned { input(.unsigned(1)) }
+  var pixels: Vector<Pixel> { input(.vector(2, of: .bundle(Pixel(bits: 4)))) }
+  var shown: Pixel { output(.bundle(Pixel(bits: 4))) }
+  var stored: Pixel { output(.bundle(Pixel(bits: 4))) }
+  var rows: Vector<Vector<Pixel>> { register(.vector(2, of: .vector(2, of: .bundle(Pixel(bits: 4))))) }
+  var store: Memory<Vector<Pixel>> { memory(depth: 2, of: .vector(2, of: .bundle(Pixel(bits: 4)))) }
+  var body: Circuit {
+    rows[row] <== pixels
+    store.write(pixels, at: row)
+    shown <== rows[row][column]
+    stored <== store[row][column]
+  }
+}
+
 /// A stream that goes where the hardware says.
 struct StreamRouter: Module {
   var target: Unsigned { input(.unsigned(1)) }

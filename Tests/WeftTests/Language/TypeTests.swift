@@ -68,6 +68,30 @@ import WeftSimulation
     #expect((sim[\.shown.red].value, sim[\.shown.green].value, sim[\.shown.blue].value) == (0, 0, 0))
   }
 
+  @Test func rowsOfBundlesAreWhole() throws {
+    let sim = try Simulation(PixelRows())
+    let black = [[0, 0, 0], [0, 0, 0]]
+    var (rows, word) = ([black, black], black)
+    var random = SeededGenerator(seed: 3)
+    for cycle in 0..<100 {
+      let (row, column) = (random.number(in: 0...1), random.number(in: 0...1))
+      (sim.row, sim.column) = (row, column)
+      let pixels = black.map { $0.map { _ in random.number(in: 0...15) } }
+      for (place, pixel) in pixels.enumerated() {
+        sim[\.pixels[place].red].value = pixel[0]
+        sim[\.pixels[place].green].value = pixel[1]
+        sim[\.pixels[place].blue].value = pixel[2]
+      }
+      let shown = [sim[\.shown.red].value, sim[\.shown.green].value, sim[\.shown.blue].value]
+      let stored = [sim[\.stored.red].value, sim[\.stored.green].value, sim[\.stored.blue].value]
+      try #require(shown == rows[row][column], "seed 3, cycle \(cycle)")
+      try #require(stored == word[column], "seed 3, cycle \(cycle)")
+      sim.step()
+      word = rows[row]
+      rows[row] = pixels
+    }
+  }
+
   @Test func streamsInVectorsAreRouted() throws {
     let sim = try Simulation(StreamRouter())
     sim[\.incoming.payload].value = 9
@@ -133,7 +157,7 @@ import WeftSimulation
     let design = Design(
       combining: [
         try Design(FixedMixer()), try Design(OpcodeDecoder()), try Design(CellGrid()), try Design(PixelBuffer()),
-        try Design(StreamRouter()), try Design(Loader()),
+        try Design(PixelRows()), try Design(StreamRouter()), try Design(Loader()),
         try Design(RegisterFile(depth: 5, of: .bits(4), reads: 2, writes: 2, forwardsWrites: true)),
       ], name: "TypesTogether")
     let (model, interpreter) = (try VerilatorEngine(design), InterpreterEngine(design))
