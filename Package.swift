@@ -42,6 +42,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation"]),
+    .executableTarget(name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
     .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),

@@ -7,7 +7,7 @@ import WeftSimulation
   /// Ten random designs in one model, in each domain.
   @Test(arguments: 0..<RandomDesignTests.domains.count)
   func modelFollowsTheInterpreter(index: Int) throws {
-    let recipe = RandomDesign(domain: RandomDesignTests.domains[index], size: 40)
+    let recipe = RandomDesign(domains: [RandomDesignTests.domains[index]], size: 40)
     let seeds = UInt64(index * 10)..<UInt64(index * 10 + 10)
     let design = recipe.battery(seeds: seeds)
     let model = try VerilatorEngine(design)

@@ -15,7 +15,7 @@ import WeftSimulation
   @Test(arguments: 0..<150)
   func interpreterFollowsTheDefinition(seed: UInt64) throws {
     let domain = Self.domains[Int(seed) % Self.domains.count]
-    let design = RandomDesign(domain: domain, size: 20 + Int(seed % 50)).make(seed: seed)
+    let design = RandomDesign(domains: [domain], size: 20 + Int(seed % 50)).make(seed: seed)
     let difference = compare(InterpreterEngine(design), design, seed: seed, cycles: 20)
     #expect(difference == nil, "seed \(seed): \(difference ?? "")")
   }

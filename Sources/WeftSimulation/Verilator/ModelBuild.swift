@@ -9,8 +9,6 @@ struct ModelBuild {
   let wasCompiled: Bool
 
   private static let compilerFlags = ["-std=c++17", "-fPIC", "-fvisibility=hidden", "-w"]
-  /// For what runs in every cycle, and for what runs once.
-  private static let (fast, slow) = ("-O2", "-O0")
 
   /// Finds the library of a design in the cache, or builds it.
   ///
@@ -22,7 +20,7 @@ struct ModelBuild {
     let shim = String(decoding: PackageResources.WeftModel_cpp, as: UTF8.self)
     let settings = ModelSettings(design, options: options)
     var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
-    parts += [Self.fast, Self.slow, shim, settings.header(members: [:]), cache.directory]
+    parts += [settings.fast, settings.slow, shim, settings.header(members: [:]), cache.directory]
     for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
     let (folder, isNew) = try cache.entry(kind: "models", of: parts) { draft, place in
       let output =
@@ -56,7 +54,7 @@ struct ModelBuild {
     var jobs: [[String]] = []
     var objects: [String] = []
     for (kind, files, level) in [
-      ("fast", sources.filter { !isSlow($0) }, fast), ("slow", sources.filter(isSlow), slow),
+      ("fast", sources.filter { !isSlow($0) }, settings.fast), ("slow", sources.filter(isSlow), settings.slow),
     ] {
       for (index, unit) in units(of: files, in: work).enumerated() {
         let name = "\(kind)\(index)"

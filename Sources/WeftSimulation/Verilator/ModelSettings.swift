@@ -33,6 +33,12 @@ struct ModelSettings {
     return flags
   }
 
+  /// How the compiler optimises what runs in every cycle.
+  var fast: String { options.isOptimised ? "-O2" : "-O0" }
+
+  /// How the compiler optimises what runs once.
+  let slow = "-O0"
+
   /// The macros that Verilator's sources expect.
   var defines: [String] {
     let (vcd, fst) = (options.waves == .vcd ? 1 : 0, options.waves == .fst ? 1 : 0)

@@ -12,6 +12,8 @@ public struct VerilatorOptions: Hashable, Sendable {
   public var keepsInternals: Bool
   /// The kind of waves that the model can record, if any.
   public var waves: WaveFormat?
+  /// Whether the model is compiled for speed. A model that runs few cycles is ready sooner without.
+  public var isOptimised: Bool
   /// The folder of the model cache; by default that of the environment variable `WEFT_CACHE`, else `~/.cache/weft`.
   public var cacheDirectory: String?
   /// The folders, separated by colons, in which Verilator and compilers are looked for; by default those of the
@@ -20,10 +22,12 @@ public struct VerilatorOptions: Hashable, Sendable {
 
   /// Options; by default those of the fastest model.
   public init(
-    keepsInternals: Bool = false, waves: WaveFormat? = nil, cacheDirectory: String? = nil, toolPath: String? = nil
+    keepsInternals: Bool = false, waves: WaveFormat? = nil, isOptimised: Bool = true, cacheDirectory: String? = nil,
+    toolPath: String? = nil
   ) {
     self.keepsInternals = keepsInternals
     self.waves = waves
+    self.isOptimised = isOptimised
     self.cacheDirectory = cacheDirectory
     self.toolPath = toolPath
   }

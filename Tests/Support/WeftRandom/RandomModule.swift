@@ -4,18 +4,18 @@ import Weft
 struct RandomModule {
   var builder: NetlistBuilder
   var random: SeededGenerator
-  private let domain: Domain
+  private let domains: [Domain]
+  private let widest: Int
   private let children: [Netlist]
   /// What expressions may read.
   private var pool: [Netlist.NodeID] = []
   private var registers: [Netlist.SignalID] = []
-  private var usesReset = false
-  private var usesClock = false
   private let place = SourcePlace(file: "random", line: 1)
 
-  init(name: String, domain: Domain, children: [Netlist], random: SeededGenerator) {
+  init(name: String, domains: [Domain], widest: Int, children: [Netlist], random: SeededGenerator) {
     builder = NetlistBuilder(name: name)
-    self.domain = domain
+    self.domains = domains
+    self.widest = widest
     self.children = children
     self.random = random
   }
@@ -36,12 +36,8 @@ struct RandomModule {
     addNodes(size / 4)
     for register in registers { update(register) }
     for output in outputs { drive(output, readable: false) }
-    let usesBelow = builder.netlist.instances.map { children[$0.module].domains }.joined()
-    let below = Array(usesBelow)
-    if usesClock || !below.isEmpty {
-      builder.netlist.domains = [
-        .init(domain: domain, usesReset: usesReset || below.contains { $0.usesReset })
-      ]
+    for instance in builder.netlist.instances {
+      for use in children[instance.module].domains { builder.netlist.use(use.domain, reset: use.usesReset) }
     }
   }
 }
@@ -54,14 +50,17 @@ extension RandomModule {
   }
 
   private mutating func randomWidth() -> Int {
-    switch random.number(in: 0...5) {
+    let width = switch random.number(in: 0...5) {
     case 0: 1
     case 1, 2: random.number(in: 2...16)
     case 3: random.number(in: 17...64)
     case 4: [31, 32, 33, 63, 64, 65].randomElement(using: &random) ?? 64
     default: random.number(in: 65...150)
     }
+    return width > widest ? random.number(in: 1...widest) : width
   }
+
+  private mutating func randomDomain() -> Domain { domains.randomElement(using: &random) ?? .main }
 
   private mutating func randomBits(_ width: Int) -> BitVector {
     var words: [UInt64] = []
@@ -70,10 +69,10 @@ extension RandomModule {
   }
 
   private mutating func addRegister(_ index: Int) {
-    usesClock = true
+    let domain = randomDomain()
     let width = randomWidth()
     let isReset = random.oneIn(2)
-    usesReset = usesReset || isReset
+    builder.netlist.use(domain, reset: isReset)
     let initial = randomBits(width)
     let enable = random.oneIn(3) ? resized(pick(), to: 1) : nil
     let register = Netlist.Register(
@@ -84,7 +83,8 @@ extension RandomModule {
   }
 
   private mutating func addMemory() {
-    usesClock = true
+    let domain = randomDomain()
+    builder.netlist.use(domain, reset: false)
     let (width, depth) = (randomWidth(), random.number(in: 2...40))
     var contents: [BitVector] = []
     for _ in 0..<random.number(in: 0...depth) { contents.append(randomBits(width)) }
@@ -158,8 +158,9 @@ extension RandomModule {
     case 1: return builder.subtract(a, resized(pick(), to: width))
     case 2, 3:
       let b = pick()
-      let left = resized(a, to: min(width, 70))
-      return builder.multiply(left, resized(b, to: min(builder.width(of: b), 70)), signed: random.oneIn(2))
+      let most = min(70, widest)
+      let left = resized(a, to: min(width, most))
+      return builder.multiply(left, resized(b, to: min(builder.width(of: b), most)), signed: random.oneIn(2))
     case 4:
       let operation: Netlist.BitwiseOperator = [.and, .or, .xor].randomElement(using: &random) ?? .and
       return builder.bitwise(operation, a, resized(pick(), to: width))
@@ -184,8 +185,10 @@ extension RandomModule {
       var parts = [a]
       for _ in 0..<random.number(in: 1...3) { parts.append(pick()) }
       let joined = builder.concatenate(parts)
-      return resized(joined, to: min(builder.width(of: joined), 200))
-    default: return builder.extend(a, to: min(width + random.number(in: 1...40), 200), signed: random.oneIn(2))
+      return resized(joined, to: min(builder.width(of: joined), widest + 50))
+    default:
+      let more = min(width + random.number(in: 1...40), max(width, widest + 50))
+      return builder.extend(a, to: more, signed: random.oneIn(2))
     }
   }
 }
@@ -260,11 +263,23 @@ extension RandomModule {
   }
 
   private mutating func update(_ register: Netlist.SignalID) {
+    guard case .register(let properties) = builder.netlist[register].role else { return }
     let width = builder.netlist[register].width
     var statements = random.oneIn(2) ? [assignment(register, low: 0, width: width)] : []
     if statements.isEmpty || random.oneIn(2) {
       statements.append(condition(register, low: 0, width: width, depth: 2, isComplete: false))
     }
-    builder.netlist.processes.append(.init(kind: .clocked(domain), statements: statements, targets: [register]))
+    builder.netlist.processes.append(.init(kind: .clocked(properties.domain), statements: statements, targets: [register]))
+  }
+}
+
+extension Netlist {
+  /// Notes that the module has a domain's clock, and perhaps its reset.
+  mutating func use(_ domain: Domain, reset: Bool) {
+    if let known = domains.firstIndex(where: { $0.domain == domain }) {
+      domains[known].usesReset = domains[known].usesReset || reset
+    } else {
+      domains.append(DomainUse(domain: domain, usesReset: reset))
+    }
   }
 }

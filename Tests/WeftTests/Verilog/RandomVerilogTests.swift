@@ -13,7 +13,7 @@ import WeftRandom
   ]
 
   private static func design(_ seed: UInt64) -> Design {
-    RandomDesign(domain: domains[Int(seed) % domains.count], size: 20 + Int(seed % 40)).make(seed: seed)
+    RandomDesign(domains: [domains[Int(seed) % domains.count]], size: 20 + Int(seed % 40)).make(seed: seed)
   }
 
   @Test(arguments: [0, 30])

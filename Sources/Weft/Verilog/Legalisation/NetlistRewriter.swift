@@ -1,8 +1,8 @@
 /// Rebuilds a module's expressions, replacing some on the way. Signals keep their numbers.
-struct NetlistRewriter {
+package struct NetlistRewriter {
   /// What stands in for a node whose operands have been rewritten; `nil` keeps it. There may be two variants of the
   /// result, one for ordinary processes and one for those that `finish` is told of.
-  typealias Replacement = (inout NetlistBuilder, Netlist.Node, _ width: Int, _ isSpecial: Bool) -> Netlist.NodeID?
+  package typealias Replacement = (inout NetlistBuilder, Netlist.Node, _ width: Int, _ isSpecial: Bool) -> Netlist.NodeID?
 
   private let source: Netlist
   private(set) var builder: NetlistBuilder
@@ -12,7 +12,7 @@ struct NetlistRewriter {
   private let replacement: Replacement
 
   /// A rewriter of `source`.
-  init(_ source: Netlist, replacement: @escaping Replacement) {
+  package init(_ source: Netlist, replacement: @escaping Replacement) {
     self.source = source
     self.replacement = replacement
     builder = NetlistBuilder(name: source.name, summary: source.summary)
@@ -28,7 +28,7 @@ struct NetlistRewriter {
   mutating func withBuilder<Result>(_ body: (inout NetlistBuilder) -> Result) -> Result { body(&builder) }
 
   /// The module with everything rewritten. `special` names the processes, by number, that get the second variant.
-  mutating func finish(special: Set<Int> = []) -> Netlist {
+  package mutating func finish(special: Set<Int> = []) -> Netlist {
     for index in builder.netlist.signals.indices {
       guard case .register(var register) = builder.netlist.signals[index].role, let enable = register.enable else {
         continue

@@ -1,0 +1,62 @@
+import Foundation
+import Weft
+import WeftSimulation
+
+/// Compares tools on random circuits; `scripts/regress circuits` calls it.
+///
+/// - `WeftRegress circuits COUNT` runs the circuits of the first seeds.
+/// - `WeftRegress circuit SEED` runs one.
+/// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater in
+///   place of less; it succeeds if that is found.
+@main
+struct WeftRegress {
+  static func main() {
+    do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      guard arguments.count == 2, let number = UInt64(arguments[1]) else { throw usage }
+      switch arguments[0] {
+      case "circuits": exit(try compare(CircuitRegression(seeds: 0..<number)) ? 0 : 1)
+      case "circuit": exit(try compare(CircuitRegression(seeds: number..<number + 1)) ? 0 : 1)
+      case "defect":
+        let regression = CircuitRegression(seeds: 0..<number, defect: swapped)
+        if try compare(regression) { throw SimulationError("a defect went unnoticed") }
+        print("the defect was found, as it has to be")
+      default: throw usage
+      }
+    } catch {
+      FileHandle.standardError.write(Data("WeftRegress: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static let usage = SimulationError("usage: WeftRegress circuits COUNT, circuit SEED or defect COUNT")
+
+  /// Runs circuits and prints what differs; whether nothing did.
+  private static func compare(_ regression: CircuitRegression) throws -> Bool {
+    let differences = try regression.run { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) }
+    if let difference = differences.first {
+      print("// seed \(difference.seed): the interpreter and \(difference.tool) differ; shrunk, it is")
+      print(SwiftText.text(regression.shrunk(difference)))
+    }
+    let small = regression.seeds.filter(CircuitRegression.isSynthesised).count
+    print(
+      "\(regression.seeds.count) circuits x \(regression.cycles) cycles on the interpreter and Verilator, \(small) of "
+        + "them in Icarus Verilog and through Yosys: \(differences.count) differences")
+    return differences.isEmpty
+  }
+
+  /// A design with the operands of comparisons exchanged.
+  private static func swapped(_ design: Design) -> Design {
+    Design(
+      modules: design.modules.map { module in
+        var rewriter = NetlistRewriter(module) { builder, node, _, _ in
+          switch node {
+          case .compare(let comparison, let a, let b) where comparison != .equal: builder.compare(comparison, b, a)
+          case .subtract(let a, let b): builder.add(a, b)
+          default: nil
+          }
+        }
+        return rewriter.finish()
+      })
+  }
+}
