@@ -65,7 +65,7 @@ struct Remembered: Module {
 
   /// Ten random designs from random states on both engines; then each engine goes on from the checkpoint of the other.
   @Test func enginesGoOnFromEachOther() throws {
-    let recipe = RandomDesign(domain: RandomDesignTests.domains[0], size: 40)
+    let recipe = RandomDesign(domains: [RandomDesignTests.domains[0]], size: 40)
     let design = recipe.battery(seeds: 300..<310)
     let first = InterpreterEngine(design)
     let second = try VerilatorEngine(design, options: VerilatorOptions(keepsInternals: true))
