@@ -6,6 +6,7 @@ import WeftSimulation
 ///
 /// - `WeftRegress circuits COUNT` runs the circuits of the first seeds.
 /// - `WeftRegress circuit SEED` runs one.
+/// - `WeftRegress emit SEED FOLDER` writes the Verilog of one.
 /// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater in
 ///   place of less; it succeeds if that is found.
 @main
@@ -13,9 +14,10 @@ struct WeftRegress {
   static func main() {
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
-      guard arguments.count == 2, let number = UInt64(arguments[1]) else { throw usage }
+      guard arguments.count >= 2, let number = UInt64(arguments[1]) else { throw usage }
       switch arguments[0] {
       case "circuits": exit(try compare(CircuitRegression(seeds: 0..<number)) ? 0 : 1)
+      case "emit" where arguments.count == 3: try CircuitRegression.design(number).verilog().write(to: arguments[2])
       case "circuit": exit(try compare(CircuitRegression(seeds: number..<number + 1)) ? 0 : 1)
       case "defect":
         let regression = CircuitRegression(seeds: 0..<number, defect: swapped)
@@ -29,7 +31,7 @@ struct WeftRegress {
     }
   }
 
-  private static let usage = SimulationError("usage: WeftRegress circuits COUNT, circuit SEED or defect COUNT")
+  private static let usage = SimulationError("usage: WeftRegress circuits COUNT, circuit SEED, emit SEED FOLDER or defect COUNT")
 
   /// Runs circuits and prints what differs; whether nothing did.
   private static func compare(_ regression: CircuitRegression) throws -> Bool {

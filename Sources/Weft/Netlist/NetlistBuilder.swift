@@ -88,6 +88,7 @@ extension NetlistBuilder {
     precondition(width(of: a) == width(of: b))
     if let x = constant(of: a), let y = constant(of: b) { return constant(x.subtracting(y)) }
     if constant(of: b)?.isZero == true { return a }
+    if a == b { return constant(BitVector(zero: width(of: a))) }
     return intern(.subtract(a, b), width: width(of: a))
   }
 

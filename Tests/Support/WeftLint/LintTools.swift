@@ -32,11 +32,16 @@ public enum LintTools {
     return Outcome(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
   }
 
-  /// Writes a design into a fresh folder, calls `body` with it and removes it.
+  /// Writes a design into a fresh folder, calls `body` with it and removes it. Where the environment variable
+  /// `WEFT_KEEP_VERILOG` names a folder, a copy stays there.
   public static func withFiles<Result>(of design: Design, _ body: (URL) throws -> Result) throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
-    try design.verilog().write(to: directory)
+    let verilog = design.verilog()
+    try verilog.write(to: directory)
+    if let kept = ProcessInfo.processInfo.environment["WEFT_KEEP_VERILOG"] {
+      try verilog.write(to: "\(kept)/\(design.top.name)-\(directory.lastPathComponent)")
+    }
     return try body(directory)
   }
 

@@ -60,7 +60,9 @@ extension RandomModule {
     return width > widest ? random.number(in: 1...widest) : width
   }
 
-  private mutating func randomDomain() -> Domain { domains.randomElement(using: &random) ?? .main }
+  private mutating func randomDomain() -> Domain {
+    domains.count == 1 ? domains[0] : domains.randomElement(using: &random) ?? .main
+  }
 
   private mutating func randomBits(_ width: Int) -> BitVector {
     var words: [UInt64] = []
