@@ -50,14 +50,13 @@ extension Signed {
   public static prefix func ~ (a: Signed) -> Signed { Signed(operand: Scope.current.inverted(a.operand)) }
   /// Two to the power of `places` times as much: that many bits wider.
   public static func << (a: Signed, places: Int) -> Signed {
-    places < 1 ? a : Signed(operand: Scope.current.concatenated([Bits.zeros(places).operand, a.operand]))
+    places < 1 ? a : Signed(operand: Scope.current.concatenated([Bits.zeros(places).operand, a.settledOperand]))
   }
   /// The number without its `places` lowest bits: rounded down, that many bits narrower, at least one.
   public static func >> (a: Signed, places: Int) -> Signed {
     let width = a.width
     let low = min(max(places, 0), width - 1)
-    let kept = Signed(operand: Scope.current.bits(low..<width, of: a.operand))
-    return kept
+    return Signed(operand: Scope.current.bits(low..<width, of: a.settledOperand))
   }
   /// Moved up by a number of places; the width stays and what leaves it is lost.
   public static func &<< (a: Signed, places: Unsigned) -> Signed {
@@ -118,14 +117,14 @@ extension Unsigned {
   public static prefix func ~ (a: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.inverted(a.operand)) }
   /// Two to the power of `places` times as much: that many bits wider.
   public static func << (a: Unsigned, places: Int) -> Unsigned {
-    places < 1 ? a : Unsigned(operand: Scope.current.concatenated([Bits.zeros(places).operand, a.operand]))
+    places < 1 ? a : Unsigned(operand: Scope.current.concatenated([Bits.zeros(places).operand, a.settledOperand]))
   }
   /// The number without its `places` lowest bits: rounded down, that many bits narrower, at least one.
   public static func >> (a: Unsigned, places: Int) -> Unsigned {
     let width = a.width
     let low = min(max(places, 0), width - 1)
     if places >= width { return Unsigned(operand: Bits.zeros(1).operand) }
-    return Unsigned(operand: Scope.current.bits(low..<width, of: a.operand))
+    return Unsigned(operand: Scope.current.bits(low..<width, of: a.settledOperand))
   }
   /// Moved up by a number of places; the width stays and what leaves it is lost.
   public static func &<< (a: Unsigned, places: Unsigned) -> Unsigned {

@@ -91,29 +91,29 @@ extension Signed: BitSequence {}
 
 extension BitSequence {
   /// The number of bits.
-  public var width: Int { Scope.current.width(of: operand) }
+  public var width: Int { Scope.current.width(of: settledOperand) }
   /// The bit at `index`, zero being the lowest.
-  public subscript(index: Int) -> Bit { Bit(operand: Scope.current.bits(index..<(index + 1), of: operand)) }
+  public subscript(index: Int) -> Bit { Bit(operand: Scope.current.bits(index..<(index + 1), of: settledOperand)) }
   /// Several bits, from the lowest of `range`.
   public subscript(range: ClosedRange<Int>) -> Bits {
-    Bits(operand: Scope.current.bits(range.lowerBound..<(range.upperBound + 1), of: operand))
+    Bits(operand: Scope.current.bits(range.lowerBound..<(range.upperBound + 1), of: settledOperand))
   }
   /// Several bits, from the lowest of `range`.
-  public subscript(range: Range<Int>) -> Bits { Bits(operand: Scope.current.bits(range, of: operand)) }
+  public subscript(range: Range<Int>) -> Bits { Bits(operand: Scope.current.bits(range, of: settledOperand)) }
   /// The bit at a place that the hardware computes; beyond the highest it reads zero.
   public subscript(index: Unsigned) -> Bit {
     let scope = Scope.current
-    let (node, position) = (scope.node(operand), scope.node(index.operand))
+    let (node, position) = (scope.node(settledOperand), scope.node(index.operand))
     return Bit(operand: scope.operand(scope.builder { $0.element(node, index: position, width: 1) }))
   }
   /// The highest bit.
   public var mostSignificantBit: Bit { self[width - 1] }
   /// Whether every bit is one.
-  public var isAllOnes: Bit { Scope.current.reduction(.and, operand) }
+  public var isAllOnes: Bit { Scope.current.reduction(.and, settledOperand) }
   /// Whether any bit is one.
-  public var isAnySet: Bit { Scope.current.reduction(.or, operand) }
+  public var isAnySet: Bit { Scope.current.reduction(.or, settledOperand) }
   /// Whether an odd number of bits is one.
-  public var parity: Bit { Scope.current.reduction(.xor, operand) }
+  public var parity: Bit { Scope.current.reduction(.xor, settledOperand) }
   /// The same bits.
   public var asBits: Bits { Bits(operand: operand) }
   /// The same bits as an unsigned number.

@@ -14,20 +14,14 @@ extension Fixed {
   /// The number as a multiple of two to the power of minus `places`; a literal has the shape of `other`.
   private func counted(in places: Int, like other: Fixed) -> Signed {
     if operand.isLiteral {
-      let shape = other.operand.isLiteral ? ownLayout.extended(toFraction: places) : other.signalLayout
+      let shape = other.operand.isLiteral ? signalLayout.extended(toFraction: places) : other.signalLayout
       return Signed(operand: Scope.current.sized(operand, as: shape))
     }
     return asSigned << (places - fractionBits)
   }
 
-  /// The least shape that holds a literal; the shape of anything else.
-  private var ownLayout: Layout {
-    guard case .literal(let value, let fraction) = operand else { return signalLayout }
-    return .fixed(Operand.width(of: value, signed: true) - fraction, fraction)
-  }
-
-  /// The number with bits of its own, a literal in the least that hold it.
-  private var settled: Signed { Signed(operand: Scope.current.sized(operand, as: ownLayout)) }
+  /// The number with bits of its own.
+  private var settled: Signed { Signed(operand: settledOperand) }
 
   /// Both in the finer unit.
   public static func aligned(_ a: Fixed, _ b: Fixed) -> (Fixed, Fixed) {
@@ -62,7 +56,7 @@ extension Fixed {
   }
   /// The product with both fractions together and the longer operand's bits before the point; those above are lost.
   public static func &* (a: Fixed, b: Fixed) -> Fixed {
-    (a * b).truncated(toInteger: max(a.ownLayout.integerBits, b.ownLayout.integerBits))
+    (a * b).truncated(toInteger: max(a.signalLayout.integerBits, b.signalLayout.integerBits))
   }
   /// The negative, with one bit before the point more.
   public static prefix func - (a: Fixed) -> Fixed { Fixed(-a.settled, fractionBits: a.fractionBits) }
@@ -93,8 +87,8 @@ extension Fixed {
 // MARK: - Other shapes
 
 extension Fixed {
-  /// The number with `places` bits after the binary point: rounded where those are fewer, which takes one bit more before
-  /// the point unless the rule cannot reach beyond the number, else the same number.
+  /// The number with `places` bits after the binary point: rounded where those are fewer, which takes one bit more
+  /// before the point unless the rule cannot reach beyond the number, else the same number.
   public func rounded(toFraction places: Int, _ rule: RoundingRule = .toNearestOrEven) -> Fixed {
     let dropped = fractionBits - places
     if dropped <= 0 { return Fixed(settled << -dropped, fractionBits: places) }
@@ -105,19 +99,22 @@ extension Fixed {
   public func saturated(toInteger integers: Int) -> Fixed { withInteger(integers) { $0.saturated(to: $1) } }
 
   /// The number with the `integers` lowest of the bits before the binary point; those above are lost.
-  public func truncated(toInteger integers: Int) -> Fixed { withInteger(integers) { $0.truncated(to: min($1, $0.width)) } }
+  public func truncated(toInteger integers: Int) -> Fixed {
+    withInteger(integers) { $1 < $0.width ? $0.truncated(to: $1) : $0.extended(to: $1) }
+  }
 
   private func withInteger(_ integers: Int, _ resized: (Signed, Int) -> Signed) -> Fixed {
     let width = integers + fractionBits
     if width < 1 {
-      Scope.report(.width, "a Fixed with \(integers) bits before the point and \(fractionBits) after it has no bits at all")
+      Scope.report(
+        .width, "a Fixed with \(integers) bits before the point and \(fractionBits) after it has no bits at all")
     }
     return Fixed(resized(settled, max(1, width)), fractionBits: fractionBits)
   }
 
   /// The same number in a shape that has at least as many bits before and after the binary point.
   public func extended(to shape: Shape<Fixed>) -> Fixed {
-    let own = ownLayout
+    let own = signalLayout
     guard shape.integerBits >= own.integerBits, shape.fractionBits >= fractionBits else {
       Scope.report(
         .width,
@@ -125,7 +122,8 @@ extension Fixed {
           + "`.truncated(toInteger:)`")
       return Fixed(Signed(operand: .constant(BitVector(zero: max(1, shape.width)))), fractionBits: shape.fractionBits)
     }
-    return Fixed((settled << (shape.fractionBits - fractionBits)).extended(to: shape.width), fractionBits: shape.fractionBits)
+    let number = settled << (shape.fractionBits - fractionBits)
+    return Fixed(number.extended(to: shape.width), fractionBits: shape.fractionBits)
   }
 }
 

@@ -1,8 +1,8 @@
-/// Registers that are read and written by address, through any number of ports: a read gives its word at once, writes take
-/// place at the clock edge, and of several to one address the last port's stays.
+/// Registers that are read and written by address, through any number of ports: a read gives its word at once, writes
+/// take place at the clock edge, and of several to one address the last port's stays.
 ///
-/// Every word is a register of its own with a multiplexer for each read; what is deep and can wait a cycle for its words
-/// is a `Memory`.
+/// Every word is a register of its own with a multiplexer for each read; what is deep and can wait a cycle for its
+/// words is a `Memory`.
 ///
 /// ```swift
 /// var registers: Instance<RegisterFile<Bits>> { instance(RegisterFile(depth: 32, of: .bits(32), reads: 2)) }
@@ -24,7 +24,8 @@ public struct RegisterFile<Element: Signal>: Module {
 
   /// `depth` words of this shape; they start at zero and have no reset.
   public init(
-    depth: Int, of shape: Shape<Element>, reads readPorts: Int = 2, writes writePorts: Int = 1, forwardsWrites: Bool = false
+    depth: Int, of shape: Shape<Element>, reads readPorts: Int = 2, writes writePorts: Int = 1,
+    forwardsWrites: Bool = false
   ) {
     self.depth = depth
     self.shape = shape

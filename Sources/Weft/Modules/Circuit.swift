@@ -47,7 +47,8 @@ public struct Circuit {
       let value = scope.node(scope.sized(from, as: leaf.layout))
       let valueWidth = scope.builder { $0.width(of: value) }
       if hasFixed, !from.isLiteral, leaf.layout != rightLeaves[index].layout {
-        let (own, other) = leaf.isReturning ? (rightLeaves[index].layout, leaf.layout) : (leaf.layout, rightLeaves[index].layout)
+        let right = rightLeaves[index].layout
+        let (own, other) = leaf.isReturning ? (right, leaf.layout) : (leaf.layout, right)
         scope.report(
           .width,
           "\(scope.netlist.describe(target)) is \(own), but \(scope.netlist.describe(value)) is \(other); "

@@ -89,8 +89,8 @@ struct Lowering {
     guard let signal = signal(in: connection.target) else {
       scope.report(
         .direction,
-        "\(scope.netlist.describe(connection.target)) stands on the side of `<==` that takes a value, but is not a signal",
-        at: place)
+        "\(scope.netlist.describe(connection.target)) stands on the side of `<==` that takes a value, but is not a "
+          + "signal", at: place)
       return nil
     }
     return isDrivable(signal, at: place)

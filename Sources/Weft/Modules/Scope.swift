@@ -279,16 +279,19 @@ extension Scope {
 
   /// An operand, a literal among them as a scalar or element of this layout. One that does not fit is reported.
   func sized(_ operand: Operand, as layout: Layout) -> Operand {
-    guard case .literal(let value, let fraction) = operand, case .fixed(let integerBits, let fractionBits) = layout else {
+    guard case .literal(let value, let fraction) = operand, case .fixed(let integerBits, let fractionBits) = layout
+    else {
       return sized(operand, width: layout.width, signed: layout.isSigned)
     }
     let number = BinaryFraction(numerator: value, fractionBits: fraction)
     guard let bits = number.bits(width: layout.width, fractionBits: fractionBits) else {
+      let step = BinaryFraction(numerator: 1, fractionBits: fractionBits)
+      let (least, limit) = (
+        BinaryFraction(numerator: -1, fractionBits: 1 - integerBits),
+        BinaryFraction(numerator: 1, fractionBits: 1 - integerBits)
+      )
       report(
-        .literal,
-        "the literal \(number) is no \(layout), a multiple of \(BinaryFraction(numerator: 1, fractionBits: fractionBits)) "
-          + "from \(BinaryFraction(numerator: -1, fractionBits: 1 - integerBits)) to less than "
-          + "\(BinaryFraction(numerator: 1, fractionBits: 1 - integerBits))")
+        .literal, "the literal \(number) is no \(layout), a multiple of \(step) from \(least) to less than \(limit)")
       return .constant(BitVector(zero: layout.width))
     }
     return .constant(bits)

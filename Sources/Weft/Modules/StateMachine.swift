@@ -11,8 +11,9 @@
 ///   During(.run) { When(isLast) { phase.go(to: .idle) } } entry: { count <== 0 } exit: { isDone <== 1 }
 /// }
 /// ```
-/// A machine stays in its state until `go(to:)` is reached; the last one reached wins. A machine is nested by putting its
-/// states inside a state of another: it moves while that one lasts, and `restart()` in that state's `entry` begins anew.
+/// A machine stays in its state until `go(to:)` is reached; the last one reached wins. A machine is nested by putting
+/// its states inside a state of another: it moves while that one lasts, and `restart()` in that state's `entry` begins
+/// anew.
 public struct StateMachine<E: Enumeration> {
   /// The state now: a register.
   public let state: Choice<E>
@@ -56,7 +57,8 @@ public struct StateMachine<E: Enumeration> {
       in: "the state machine `\(name)`", cure: "list every state once")
     let entries = states.compactMap { one in
       one.entry.map { entry in
-        Circuit(kind: .when(scope.node(isEntering(one.state).operand), then: entry, else: Circuit([])), place: one.place)
+        let isEntering = scope.node(isEntering(one.state).operand)
+        return Circuit(kind: .when(isEntering, then: entry, else: Circuit([])), place: one.place)
       }
     }
     return Circuit([cases] + entries)
@@ -78,7 +80,8 @@ public struct StateMachine<E: Enumeration> {
     var parts = [one.body]
     if let (cycles, following) = one.duration {
       if cycles < 1 {
-        scope.report(.cases, "the state \(one.state) of `\(name)` lasts \(cycles) cycles; a state lasts 1 at least", at: one.place)
+        scope.report(
+          .cases, "the state \(one.state) of `\(name)` lasts \(cycles) cycles; a state lasts 1 at least", at: one.place)
       }
       if let timer, cycles > 1 {
         parts.insert(When(timer == Unsigned(cycles - 1)) { go(to: following) }, at: 0)
@@ -128,7 +131,9 @@ public struct During<E: Enumeration> {
     _ state: E, _ duration: (cycles: Int, following: E)?, _ body: () -> Circuit, _ entry: () -> Circuit,
     _ exit: () -> Circuit, _ place: SourcePlace
   ) {
-    func unlessEmpty(_ part: Circuit) -> Circuit? { if case .block(let parts) = part.kind, parts.isEmpty { nil } else { part } }
+    func unlessEmpty(_ part: Circuit) -> Circuit? {
+      if case .block(let parts) = part.kind, parts.isEmpty { nil } else { part }
+    }
     (self.state, self.duration, self.place) = (state, duration, place)
     (self.body, self.entry, self.exit) = (body(), unlessEmpty(entry()), unlessEmpty(exit()))
   }
@@ -148,7 +153,8 @@ public enum StateBuilder<E: Enumeration> {
 extension Module {
   /// A state machine that holds `start` under its domain's reset, and starts with it.
   public func stateMachine<E: Enumeration>(
-    startingIn start: E, domain: Domain = .main, named name: String = #function, file: String = #fileID, line: Int = #line
+    startingIn start: E, domain: Domain = .main, named name: String = #function, file: String = #fileID,
+    line: Int = #line
   ) -> StateMachine<E> {
     declare(name, SourcePlace(file: file, line: line)) { scope, place in
       StateMachine(startingIn: start, domain: domain, name: name, scope: scope, place: place)

@@ -48,8 +48,8 @@ extension BitVector {
     self = Fixed(number, as: shape).constantBits ?? BitVector(zero: shape.width)
   }
 
-  /// The bits as a number in two's complement of which `fractionBits` come after the binary point, or the nearest number
-  /// that a `Double` holds.
+  /// The bits as a number in two's complement of which `fractionBits` come after the binary point, or the nearest
+  /// number that a `Double` holds.
   public func fixedPointValue(fractionBits: Int) -> Double {
     if let value = signedValue { return Double(sign: .plus, exponent: -fractionBits, significand: Double(value)) }
     let magnitude = signBit ? BitVector(zero: width).subtracting(self) : self

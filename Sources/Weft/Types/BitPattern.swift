@@ -1,5 +1,5 @@
-/// What a case of a `Switch` over bits or an unsigned number stands for: a number, or binary digits with a `?` for each bit
-/// that may be either, the highest first and underscores where they help: `Case("10?_0011")`.
+/// What a case of a `Switch` over bits or an unsigned number stands for: a number, or binary digits with a `?` for each
+/// bit that may be either, the highest first and underscores where they help: `Case("10?_0011")`.
 public struct BitPattern: Hashable, Sendable, ExpressibleByStringLiteral {
   private enum Kind: Hashable {
     case number(Int)

@@ -1,8 +1,8 @@
-/// A number in two's complement with a binary point: its shape says how many bits stand before the point, the sign among
-/// them, and how many after it.
+/// A number in two's complement with a binary point: its shape says how many bits stand before the point, the sign
+/// among them, and how many after it.
 ///
-/// Arithmetic is exact and grows as that of `Signed` does, binary points aligned; `&+`, `&-` and `&*` lose what leaves the
-/// bits before the point, and never a place after it. Places are given up by `rounded(toFraction:_:)` alone.
+/// Arithmetic is exact and grows as that of `Signed` does, binary points aligned; `&+`, `&-` and `&*` lose what leaves
+/// the bits before the point, and never a place after it. Places are given up by `rounded(toFraction:_:)` alone.
 ///
 /// ```swift
 /// let product = sample * weight                                      // Fixed(2, 14) * Fixed(1, 7) is Fixed(3, 21)
@@ -40,7 +40,8 @@ public struct Fixed: Scalar, BitSequence, ExpressibleByFloatLiteral, Expressible
 
   /// A constant of this shape, which has to hold it exactly; `Shape.nearest(to:)` finds what it holds.
   public init(_ value: Double, as shape: Shape<Fixed>) {
-    self.init(Signed(operand: Scope.current.sized(Fixed(value).operand, as: shape.layout)), fractionBits: shape.fractionBits)
+    let bits = Scope.current.sized(Fixed(value).operand, as: shape.layout)
+    self.init(Signed(operand: bits), fractionBits: shape.fractionBits)
   }
 
   public static func bind(_ layout: Layout, _ origin: Origin) -> Fixed {
@@ -73,7 +74,9 @@ extension Shape where Value == Fixed {
   /// The number of this shape that is nearest to `value`, from the middle the even one: what a test bench writes and a
   /// table holds for any real number.
   public func nearest(to value: Double) -> Double {
-    func scaled(_ number: Double, _ places: Int) -> Double { Double(sign: .plus, exponent: places, significand: number) }
+    func scaled(_ number: Double, _ places: Int) -> Double {
+      Double(sign: .plus, exponent: places, significand: number)
+    }
     let limit = scaled(1, width - 1)
     let steps = scaled(value, fractionBits).rounded(.toNearestOrEven)
     return scaled(min(max(steps, -limit), limit - 1), -fractionBits)

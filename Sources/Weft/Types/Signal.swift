@@ -40,6 +40,9 @@ extension Scalar {
   /// Both as they are.
   public static func aligned(_ a: Self, _ b: Self) -> (Self, Self) { (a, b) }
 
+  /// The operand, a literal in the least bits that hold it.
+  var settledOperand: Operand { operand.isLiteral ? Scope.current.sized(operand, as: signalLayout) : operand }
+
   /// Reads the bits that the decoder stands for; used for the fields of bundles.
   public init(from decoder: any Decoder) throws {
     self = try BundleBinder.bound(decoder) { Self.bind($0, $1) }

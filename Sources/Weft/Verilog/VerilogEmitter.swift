@@ -166,8 +166,12 @@ struct VerilogEmitter {
 
   /// What a signal takes: a case by its name.
   private func value(_ id: Netlist.NodeID, for signal: Netlist.SignalID) -> VerilogExpression {
-    if case .constant(let value) = netlist[id], let label = labels.label(value, of: signal) { return label }
-    return writer.value(id)
+    switch (netlist[id], writer.value(id)) {
+    case (.constant(let bits), let value): labels.label(bits, of: signal) ?? value
+    case (.select(_, let a, let b), .conditional(let condition, _, _)):
+      .conditional(condition, value(a, for: signal), value(b, for: signal))
+    case (_, let value): value
+    }
   }
 
   private func statements(_ statements: [Netlist.Statement], isBlocking: Bool) -> [VerilogStatement] {

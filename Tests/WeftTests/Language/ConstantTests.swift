@@ -158,7 +158,20 @@ private struct FixedBench: OperatorBench {
     #expect((Unsigned(3, width: 4) - Unsigned(5, width: 4)).constant == -2)
     #expect(Choice(LoaderPhase.run).constant == .run)
     #expect((Fixed(1.5, as: .fixed(2, 2)) * 0.5).constant == 0.75)
+  }
+
+  /// Literals that nothing gives a width, and numbers beyond 64 bits.
+  @Test func literalsAndLongNumbersAreExact() {
+    #expect(Signed(3).width == 3)
+    #expect((Signed(3) << 1).constant == 6)
+    #expect((Signed(-3) >> 1).constant == -2)
+    #expect((Signed(100) + Signed(27)).constant == 127)
+    #expect((Fixed(0.75) * 3).constant == 2.25)
+    #expect((Fixed(0.75) + Fixed(4)).constant == 4.75)
+    #expect(Fixed(6.5).saturated(toInteger: 3).constant == 3.5)
     #expect(Fixed(-3.25, as: .fixed(70, 4)).constant == -3.25)
+    #expect(Fixed(0x1p100, as: .fixed(102, 0)).constant == 0x1p100)
     #expect(Signed(1, width: 100).constantBits == BitVector(truncating: 1, width: 100))
+    #expect((Signed(-1, width: 100) * Signed(1, width: 100)).constant == -1)
   }
 }
