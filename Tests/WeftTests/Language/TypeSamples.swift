@@ -16,6 +16,26 @@ struct FixedMixer: Module {
   }
 }
 
+enum Lamp: Enumeration {
+  case red, green, amber
+  static var encoding: EnumerationEncoding { .oneHot }
+}
+
+/// Every case of an enumeration with a bit a case.
+struct TrafficLight: Module {
+  var isBlocked: Bit { input(.bit) }
+  var shown: Bits { output(.bits(3)) }
+  var lamp: Choice<Lamp> { register(.choice(), reset: .red) }
+  var body: Circuit {
+    Switch(lamp) {
+      Case(.red) { lamp <== isBlocked.select(.red, else: .green) }
+      Case(.green) { When(isBlocked) { lamp <== .amber } }
+      Case(.amber) { lamp <== .red }
+    }
+    shown <== lamp.asBits
+  }
+}
+
 /// Cases with bits that do not matter.
 struct OpcodeDecoder: Module {
   var opcode: Bits { input(.bits(6)) }

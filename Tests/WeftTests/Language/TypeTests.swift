@@ -22,6 +22,18 @@ import WeftSimulation
     #expect(Shape<Fixed>.fixed(6, -2).nearest(to: -29) == -28)
   }
 
+  @Test func everyCaseIsTaken() throws {
+    let sim = try Simulation(TrafficLight())
+    var seen: [Lamp?] = []
+    for isBlocked in [1, 0, 0, 1, 0, 0] {
+      seen.append(sim.lamp)
+      sim.isBlocked = isBlocked
+      sim.step()
+    }
+    #expect(seen == [.red, .red, .green, .green, .amber, .red])
+    #expect(sim.shown == 0b010)
+  }
+
   @Test func theFirstPatternWins() throws {
     let sim = try Simulation(OpcodeDecoder())
     for opcode in 0..<64 {
@@ -156,7 +168,7 @@ import WeftSimulation
   @Test func bothEnginesAgree() throws {
     let design = Design(
       combining: [
-        try Design(FixedMixer()), try Design(OpcodeDecoder()), try Design(CellGrid()), try Design(PixelBuffer()),
+        try Design(FixedMixer()), try Design(TrafficLight()), try Design(OpcodeDecoder()), try Design(CellGrid()), try Design(PixelBuffer()),
         try Design(PixelRows()), try Design(StreamRouter()), try Design(Loader()),
         try Design(RegisterFile(depth: 5, of: .bits(4), reads: 2, writes: 2, forwardsWrites: true)),
       ], name: "TypesTogether")

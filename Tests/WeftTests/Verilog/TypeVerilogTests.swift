@@ -42,6 +42,44 @@ import Weft
       """)
   }
 
+  @Test func enumerations() throws {
+    try expectVerilog(
+      Design(TrafficLight()),
+      """
+      // TrafficLight()
+      module TrafficLight (
+        input clock,
+        input reset,
+        input isBlocked,
+        output [2:0] shown
+      );
+        localparam [2:0] Lamp_red = 3'd1;
+        localparam [2:0] Lamp_green = 3'd2;
+        localparam [2:0] Lamp_amber = 3'd4;
+        reg [2:0] lamp = Lamp_red;
+
+        assign shown = lamp;
+
+        always @(posedge clock) begin
+          if (reset) begin
+            lamp <= Lamp_red;
+          end else begin
+            case (lamp)
+              Lamp_red: lamp <= isBlocked ? Lamp_red : Lamp_green;
+              Lamp_green: begin
+                if (isBlocked) begin
+                  lamp <= Lamp_amber;
+                end
+              end
+              // Lamp_amber
+              default: lamp <= Lamp_red;
+            endcase
+          end
+        end
+      endmodule
+      """)
+  }
+
   @Test func patterns() throws {
     try expectVerilog(
       Design(OpcodeDecoder()),
