@@ -24,7 +24,7 @@ struct WeftBench {
         }
         print(fastest(times), times)
       case let arguments where arguments.count == 2 && arguments[0] == "measure":
-        let figures = try [elaboration(), interpreter()] + verilator(against: arguments[1])
+        let figures = try [elaboration(), firstCycle(), interpreter()] + verilator(against: arguments[1])
         for figure in figures { print(figure.line) }
         if !figures.allSatisfy(\.passes) { exit(1) }
       default:
@@ -48,6 +48,16 @@ struct WeftBench {
       bound: .atMost(0.3))
   }
 
+  /// Seconds from an array of over 1,000 nodes as a value to the end of its first cycle, at worst: what a small test waits.
+  private static func firstCycle() throws -> Figure {
+    let times = try (1...5).map { lanes in
+      try seconds { try Simulation(MultiplyAccumulateArray(size: 8, lanes: lanes)).step() }
+    }
+    return Figure(
+      name: "8 x 8 int8 PE array of 1 to 5 lanes, first cycle on the interpreter", value: times.max() ?? .nan, unit: "s",
+      bound: .atMost(0.05))
+  }
+
   /// Cycles a second of the interpreter.
   private static func interpreter() throws -> Figure {
     let sim = try Simulation(array)
@@ -64,9 +74,9 @@ struct WeftBench {
   /// that is in the cache.
   private static func verilator(against loop: String) throws -> [Figure] {
     let sim = try Simulation(array, engine: .verilator)
-    let cycles = 1_000_000
+    let cycles = 400_000
     var (own, bare): ([Double], [Double]) = ([], [])
-    for _ in 0..<9 {
+    for _ in 0..<25 {
       var sum = 0
       own.append(seconds { sum = run(sim, cycles: cycles) } / Double(cycles) * 1e9)
       let (time, bareSum) = try bareLoop(loop, cycles: cycles)
@@ -79,7 +89,7 @@ struct WeftBench {
     return [
       Figure(
         name: "the same on Verilator, 3 writes and 1 read a cycle, to C++", value: fastest(bare) / fastest(own), unit: "x",
-        bound: .atLeast(0.8)),
+        bound: .atLeast(0.95)),
       Figure(name: "opening a compiled model", value: fastest(opening), unit: "s", bound: .atMost(0.1)),
     ]
   }

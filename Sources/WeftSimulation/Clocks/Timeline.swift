@@ -9,9 +9,9 @@ public final class Timeline {
   private var countedCycles = 0
   /// Cycles of the main clock that the schedule does not know of yet.
   private var plainCycles = 0
-  /// Whether a step is the rise and fall of the main clock alone and nobody looks on, so that an engine runs it by
-  /// itself.
-  private(set) var isPlain = true
+  /// Whether a step is the rise and fall of the main clock, which is the only one, and nobody looks on, so that an engine
+  /// runs it by itself.
+  private(set) var isPlain = false
 
   /// The period of a main clock that was never declared, and the length of a step in a design without a clock.
   static let defaultPeriod = Time.nanoseconds(10)
@@ -85,9 +85,7 @@ public final class Timeline {
   }
 
   private func findWhetherPlain() {
-    isPlain =
-      observers.isEmpty
-      && (mainClock.map { schedule.isBeforeRise && schedule.clock(at: $0) != nil } ?? schedule.clocks.isEmpty)
+    isPlain = observers.isEmpty && schedule.isBeforeRise && schedule.clocks.first?.port == mainClock
   }
 }
 

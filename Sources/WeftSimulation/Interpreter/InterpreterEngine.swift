@@ -3,7 +3,7 @@ import Weft
 /// The embedded interpreter: runs a design without any other tool, from the moment it is compiled, and so defines what
 /// the language means.
 ///
-/// All signals are readable by name. Waves are written as VCD.
+/// All signals are readable by name. Waves are written as VCD or FST.
 public final class InterpreterEngine: SimulationEngine {
   public let design: Design
   public let timeline: Timeline
@@ -17,9 +17,8 @@ public final class InterpreterEngine: SimulationEngine {
   private let falling: [Int]
   private var clockLevels: [UInt64]
   private let hasAsynchronousReset: Bool
-  private let mainClockWord: Int?
   private var buffers: [UnsafeMutableRawBufferPointer] = []
-  private var trace: VCDTrace?
+  private var trace: WaveTrace?
 
   /// Compiles a design.
   public convenience init(_ design: Design) { self.init(design, program: ProgramCompiler.compile(design)) }
@@ -46,7 +45,6 @@ public final class InterpreterEngine: SimulationEngine {
     let domains = program.domains.indices
     rising = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .rising }
     falling = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .falling }
-    mainClockWord = program.domains.first { $0.domain.clock == main }?.clock
     clockLevels = program.domains.map { _ in 0 }
     hasAsynchronousReset = program.domains.contains { $0.domain.resetKind == .asynchronous && $0.reset != nil }
   }
@@ -88,7 +86,7 @@ extension InterpreterEngine {
   private func isStale(_ flag: Staleness) -> Bool { staleness.pointee & flag.rawValue != 0 }
 
   public func step(_ cycles: Int) {
-    guard timeline.isPlain, mainClockWord != nil else { return timeline.step(cycles, self) }
+    guard timeline.isPlain else { return timeline.step(cycles, self) }
     for _ in 0..<cycles {
       if isStale(.ports) { evaluate() } else { settleLogic() }
       fire(rising)
@@ -244,17 +242,17 @@ extension InterpreterEngine {
 // MARK: - Waves
 
 extension InterpreterEngine {
-  /// Begins to record every signal as VCD.
+  /// Begins to record every signal, as VCD or FST.
   public func startTrace(to path: String) throws {
-    guard path.lowercased().hasSuffix(".vcd") else {
-      throw SimulationError(
-        "the interpreter writes waves as .vcd; this is \(path). The Verilator engine also writes .fst")
+    var writer: any WaveWriter
+    switch try WaveFormat(ofFile: path) {
+    case .vcd: writer = try VCDWriter(path: path)
+    case .fst: writer = try FSTWriter(path: path)
     }
     try stopTrace()
-    var writer = try VCDWriter(path: path)
     declare(0, in: &writer)
     writer.endDeclarations()
-    let trace = VCDTrace(writer, words: UnsafePointer(words.baseAddress!))
+    let trace = WaveTrace(writer, words: UnsafePointer(words.baseAddress!))
     self.trace = trace
     timeline.add(trace)
   }
@@ -268,20 +266,22 @@ extension InterpreterEngine {
   }
 
   /// Declares an instance's ports and signals and those of the instances in it.
-  private func declare(_ index: Int, in writer: inout VCDWriter) {
+  private func declare(_ index: Int, in writer: inout any WaveWriter) {
     let scope = program.scopes[index]
     let module = design.modules[scope.module]
     writer.beginScope(scope.name)
     var declared: Set<String> = []
     for use in module.domains {
       guard let domain = program.domains.first(where: { $0.domain == use.domain }) else { continue }
-      if declared.insert(use.domain.clock).inserted { writer.declare(use.domain.clock, width: 1, word: domain.clock) }
+      if declared.insert(use.domain.clock).inserted {
+        writer.declare(use.domain.clock, width: 1, format: .bit, word: domain.clock)
+      }
       if use.usesReset, let reset = domain.reset, declared.insert(use.domain.reset).inserted {
-        writer.declare(use.domain.reset, width: 1, word: reset)
+        writer.declare(use.domain.reset, width: 1, format: .bit, word: reset)
       }
     }
     for (signal, word) in zip(module.signals, scope.signals) where !signal.isConnection {
-      writer.declare(signal.name, width: signal.width, word: Int(word))
+      writer.declare(signal.name, width: signal.width, format: signal.format, word: Int(word))
     }
     for child in scope.children { declare(child, in: &writer) }
     writer.endScope()

@@ -56,7 +56,7 @@ public final class VerilatorEngine: SimulationEngine {
   }
 
   public func step(_ cycles: Int) {
-    guard timeline.isPlain, timeline.mainClock != nil, cycles > 0 else { return timeline.step(cycles, self) }
+    guard timeline.isPlain, cycles > 0 else { return timeline.step(cycles, self) }
     library.step(instance, Int64(cycles))
     staleness.pointee = 0
     timeline.pass(cycles)
@@ -147,10 +147,7 @@ extension VerilatorEngine {
 
 extension VerilatorEngine {
   public func startTrace(to path: String) throws {
-    let format = WaveFormat(rawValue: URL(fileURLWithPath: path).pathExtension.lowercased())
-    guard let format else {
-      throw SimulationError("the name of a wave file ends in .vcd or .fst, which tells its kind; this is \(path)")
-    }
+    let format = try WaveFormat(ofFile: path)
     guard options.waves == format else {
       throw SimulationError(
         "this model was built without \(format.rawValue) waves, which would make it slower; ask for them with "

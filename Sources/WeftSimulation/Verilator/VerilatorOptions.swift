@@ -1,11 +1,3 @@
-/// A kind of wave file.
-public enum WaveFormat: String, Hashable, Sendable {
-  /// Value change dump: text that every viewer reads.
-  case vcd
-  /// Fast signal trace: GTKWave's compressed form.
-  case fst
-}
-
 /// What a Verilator model can do beyond running. Each choice makes it slower, so that the default has none.
 public struct VerilatorOptions: Hashable, Sendable {
   /// Whether internal signals and memories are kept and can be read by name.
