@@ -4,11 +4,13 @@ import Weft
 import WeftSimulation
 
 /// The Swift of `docs/simulation` is the Swift of these tests.
-@Suite struct DocumentationTests {
+@Suite final class DocumentationTests {
   private static let here = URL(fileURLWithPath: #filePath)
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weft-docs-\(UUID().uuidString)").path
 
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   private func lines(_ text: Substring) -> [String] {
     text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -128,7 +128,7 @@ import WeftSimulation
       #expect(changes == dumps[1].changes["TOP." + full], "\(full)")
     }
     #expect(throws: SimulationError.self) { try engines[0].startTrace(to: "/nowhere/at/all.vcd") }
-    #expect(throws: SimulationError.self) { try engines[0].startTrace(to: self.folder.path + "/waves.fst") }
+    #expect(throws: SimulationError.self) { try engines[0].startTrace(to: self.folder.path + "/waves.txt") }
     #expect(throws: SimulationError.self) { try engines[1].startTrace(to: self.folder.path + "/waves.fst") }
   }
 

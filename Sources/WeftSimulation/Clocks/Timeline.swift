@@ -7,11 +7,16 @@ public final class Timeline {
   private var schedule = ClockSchedule()
   private var observers: [any SimulationObserver] = []
   private var countedCycles = 0
-  /// Cycles of the main clock that the schedule does not know of yet.
-  private var plainCycles = 0
-  /// Whether a step is the rise and fall of the main clock, which is the only one, and nobody looks on, so that an engine
-  /// runs it by itself.
-  private(set) var isPlain = false
+  /// What every step reads and writes, outside the object, since a field of it costs more.
+  private let plain: UnsafeMutablePointer<PlainSteps>
+
+  /// Steps that an engine runs by itself.
+  private struct PlainSteps {
+    /// Whether a step is the rise and fall of the main clock, which is the only one, and nobody looks on.
+    var areAllowed = false
+    /// Cycles of the main clock that the schedule does not know of yet.
+    var cycles = 0
+  }
 
   /// The period of a main clock that was never declared, and the length of a step in a design without a clock.
   static let defaultPeriod = Time.nanoseconds(10)
@@ -19,14 +24,22 @@ public final class Timeline {
   /// A timeline at time zero.
   init(mainClock: String?) {
     self.mainClock = mainClock
+    plain = .allocate(capacity: 1)
+    plain.initialize(to: PlainSteps())
     if let mainClock { setClock(mainClock, period: Self.defaultPeriod, phase: nil) }
   }
 
+  deinit { plain.deallocate() }
+
+  /// Whether an engine runs steps by itself and only notes them here.
+  @inline(__always)
+  var isPlain: Bool { plain.pointee.areAllowed }
+
   /// The time since the start.
-  public var time: Time { schedule.time + period * plainCycles }
+  public var time: Time { schedule.time + period * plain.pointee.cycles }
 
   /// The number of times that the main clock has risen.
-  public var cycle: Int { countedCycles + plainCycles }
+  public var cycle: Int { countedCycles + plain.pointee.cycles }
 
   private var period: Time { mainClock.flatMap { schedule.clock(at: $0)?.period } ?? Self.defaultPeriod }
 
@@ -56,7 +69,7 @@ public final class Timeline {
   /// Goes to a time of another run.
   func restore(time: Time, cycle: Int, clocks: [TickingClock]) {
     schedule.restart(at: time, with: clocks)
-    (countedCycles, plainCycles) = (cycle, 0)
+    (countedCycles, plain.pointee.cycles) = (cycle, 0)
     findWhetherPlain()
   }
 
@@ -75,17 +88,18 @@ public final class Timeline {
 
   /// Notes cycles that an engine ran by itself.
   @inline(__always)
-  func pass(_ cycles: Int) { plainCycles += cycles }
+  func pass(_ cycles: Int) { plain.pointee.cycles &+= cycles }
 
   private func settlePlainCycles() {
-    guard plainCycles > 0 else { return }
+    guard plain.pointee.cycles > 0 else { return }
     schedule.skip(to: time)
-    countedCycles += plainCycles
-    plainCycles = 0
+    countedCycles += plain.pointee.cycles
+    plain.pointee.cycles = 0
   }
 
   private func findWhetherPlain() {
-    isPlain = observers.isEmpty && schedule.isBeforeRise && schedule.clocks.first?.port == mainClock
+    plain.pointee.areAllowed =
+      observers.isEmpty && schedule.isBeforeRise && schedule.clocks.first?.port == mainClock
   }
 }
 

@@ -3,7 +3,7 @@ import Weft
 
 /// Writes a fast signal trace, the compact form of GTKWave, with the names of enumerations' cases.
 ///
-/// The file is a header, a block of changes for every few megabytes, the widths of all signals, and the hierarchy; all
+/// The file is a header, a block of changes for about every megabyte, the widths of all signals, and the hierarchy; all
 /// numbers of a fixed size are big-endian, others seven bits a byte. Blocks are stored without compression, which the
 /// format allows.
 struct FSTWriter: WaveWriter {
@@ -33,7 +33,7 @@ struct FSTWriter: WaveWriter {
   private var firstTime: Int?
   private var lastTime = 0
 
-  private static let blockSize = 4 << 20
+  private static let blockSize = 1 << 20
   private static let headerSize = 330
 
   init(path: String) throws {
