@@ -3,6 +3,8 @@
 // `WeftModel.h` is generated beside each model. It names the ports, the main clock and the choices of the build:
 //   WEFT_PORTS(PORT)      PORT("name", member) for every port
 //   WEFT_CLOCK            the member that holds the main clock; absent in a design without one
+//   WEFT_PREVIOUS_CLOCK   the member of the model's root that holds the clock's level at the last evaluation; only where
+//                         nothing happens when the clock falls
 //   WEFT_SETTLES_FIRST    1 where logic has to settle before a clock edge, since resets act at once
 //   WEFT_INTERNALS        1 where internal signals are kept
 //   WEFT_TRACE            0: no waves, 1: VCD, 2: FST
@@ -17,6 +19,9 @@
 #include "Model.h"
 #include "verilated.h"
 
+#ifdef WEFT_PREVIOUS_CLOCK
+#include "Model___024root.h"
+#endif
 #if WEFT_INTERNALS
 #include "verilated_syms.h"
 #endif
@@ -68,6 +73,11 @@ WEFT_EXPORT void weft_step(Instance *instance, int64_t cycles) {
     model.WEFT_CLOCK = 1;
     model.eval();
     model.WEFT_CLOCK = 0;
+#ifdef WEFT_PREVIOUS_CLOCK
+    // All has settled, and the fall changes nothing but what the model remembers of the clock.
+    model.rootp->WEFT_PREVIOUS_CLOCK = 0;
+    continue;
+#endif
 #endif
     model.eval();
   }

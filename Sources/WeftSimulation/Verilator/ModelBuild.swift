@@ -46,7 +46,10 @@ struct ModelBuild {
     in work: String, shim: String, settings: ModelSettings, tools: Toolchain, cache: ModelCache, to library: String
   ) throws {
     let header = (try? String(contentsOfFile: work + "/Model.h", encoding: .utf8)) ?? ""
-    try ModelCache.write(settings.header(members: settings.members(in: header)), to: work + "/WeftModel.h")
+    let root = (try? String(contentsOfFile: work + "/Model___024root.h", encoding: .utf8)) ?? ""
+    try ModelCache.write(
+      settings.header(members: settings.members(in: header), previousClock: settings.previousClock(in: root)),
+      to: work + "/WeftModel.h")
     try ModelCache.write(shim, to: work + "/WeftModel.cpp")
     let sources = try FileManager.default.contentsOfDirectory(atPath: work).filter { $0.hasSuffix(".cpp") }.sorted()
     let isSlow = { (name: String) in name.contains("__Slow") || name.contains("__Syms") }

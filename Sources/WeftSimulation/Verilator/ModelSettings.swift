@@ -5,6 +5,7 @@ struct ModelSettings {
   private let ports: [String]
   private let clock: String?
   private let settlesFirst: Bool
+  private let actsOnFall: Bool
   private let options: VerilatorOptions
   private let top: String
 
@@ -13,6 +14,7 @@ struct ModelSettings {
     top = design.top.name
     ports = design.top.portNames
     clock = design.mainClock
+    actsOnFall = design.top.domains.contains { $0.domain.clock == design.mainClock && $0.domain.edge == .falling }
     settlesFirst = design.top.domains.contains { $0.usesReset && $0.domain.resetKind == .asynchronous }
   }
 
@@ -62,12 +64,15 @@ struct ModelSettings {
 
   /// The header that the fixed part of a model reads.
   ///
-  /// - Parameter members: The C++ member that each port has; the port's own name where it is missing.
-  func header(members: [String: String]) -> String {
+  /// - Parameters:
+  ///   - members: The C++ member that each port has; the port's own name where it is missing.
+  ///   - previousClock: The member that holds the main clock's level at the last evaluation, where it is known.
+  func header(members: [String: String], previousClock: String? = nil) -> String {
     var lines = ["#pragma once", "#define WEFT_PORTS(PORT) \\"]
     for port in ports { lines.append("  PORT(\"\(port)\", \(members[port] ?? port)) \\") }
     lines.append("")
     if let clock { lines.append("#define WEFT_CLOCK \(members[clock] ?? clock)") }
+    if let previousClock { lines.append("#define WEFT_PREVIOUS_CLOCK \(previousClock)") }
     let waves =
       switch options.waves {
       case nil: 0
@@ -94,6 +99,15 @@ struct ModelSettings {
       members[port] = declared.contains(Substring("__SYM__" + encoded)) ? "__SYM__" + encoded : encoded
     }
     return members
+  }
+
+  /// The member in which a model keeps the main clock's level, to see it rise; `nil` where something happens when it
+  /// falls, or where this version of Verilator has no such member: then the fall is evaluated as well.
+  func previousClock(in header: String) -> String? {
+    guard let clock, !actsOnFall else { return nil }
+    let words = Set(header.split { !($0 == "_" || $0.isLetter || $0.isNumber) })
+    let name = Self.encoded(clock)
+    return ["__Vtrigrprev__TOP__\(name)", "__Vtrigprevexpr___TOP__\(name)__0"].first { words.contains(Substring($0)) }
   }
 
   /// A name as Verilator writes it in C++, where it keeps double underscores for itself.
