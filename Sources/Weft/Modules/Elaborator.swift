@@ -3,9 +3,10 @@ extension Design {
   ///
   /// Linear in the size of the hardware; equal modules are elaborated once.
   ///
+  /// - Parameter includingInvariants: Whether the modules' ``Module/invariants`` are a part of it, as for a proof.
   /// - Throws: `ElaborationError` with every mistake that was found.
-  public init<M: Module>(_ module: M) throws(ElaborationError) {
-    var elaborator = Elaborator()
+  public init<M: Module>(_ module: M, includingInvariants: Bool = false) throws(ElaborationError) {
+    var elaborator = Elaborator(includesInvariants: includingInvariants)
     let modules = elaborator.run(module)
     let diagnostics = elaborator.sortedDiagnostics
     if !diagnostics.isEmpty { throw ElaborationError(diagnostics: diagnostics) }
@@ -15,11 +16,15 @@ extension Design {
 
 /// Elaborates a module and all it instantiates, children first.
 private struct Elaborator {
+  /// Whether what modules claim for proofs alone is elaborated with them.
+  let includesInvariants: Bool
   /// Modules that nest without end.
   private var recursions: [Diagnostic] = []
   private var drafts: [Draft] = []
   private var indices: [AnyHashable: Int] = [:]
   private var open: Set<AnyHashable> = []
+
+  init(includesInvariants: Bool) { self.includesInvariants = includesInvariants }
 
   /// A module that was elaborated, before its ports are known in full.
   private struct Draft {
@@ -39,7 +44,7 @@ private struct Elaborator {
     for index in drafts.indices { addMissingPorts(to: index) }
     nameModules()
     for index in drafts.indices {
-      findDomains(of: index)
+      drafts[index].netlist.domains = drafts[index].netlist.domainUses { drafts[$0].netlist.domains }
       drafts[index].netlist.orderPorts()
     }
     check()
@@ -83,7 +88,7 @@ private struct Elaborator {
     defer { open.remove(key) }
 
     let scope = ModuleScope(module)
-    let body = scope.enter { module.body }
+    let body = scope.enter { includesInvariants ? Circuit([module.body, module.invariants]) : module.body }
     var lowering = Lowering(scope: scope)
     var netlist = lowering.run(body)
     for (position, child) in scope.children.enumerated() {
@@ -130,27 +135,6 @@ private struct Elaborator {
     }
   }
 
-  /// Collects the clock domains of a module and its children.
-  private mutating func findDomains(of index: Int) {
-    var uses: [Netlist.DomainUse] = []
-    func add(_ domain: Domain, usesReset: Bool) {
-      if let known = uses.firstIndex(where: { $0.domain == domain }) {
-        uses[known].usesReset = uses[known].usesReset || usesReset
-      } else {
-        uses.append(Netlist.DomainUse(domain: domain, usesReset: usesReset))
-      }
-    }
-    let netlist = drafts[index].netlist
-    for index in netlist.signals.indices {
-      if case .register(let register) = netlist.signals[index].role { add(register.domain, usesReset: register.resetValue != nil) }
-    }
-    for memory in netlist.memories { add(memory.domain, usesReset: false) }
-    for instance in netlist.instances {
-      for use in drafts[instance.module].netlist.domains { add(use.domain, usesReset: use.usesReset) }
-    }
-    drafts[index].netlist.domains = uses
-  }
-
   /// Runs the checks over every module.
   private mutating func check() {
     let modules = drafts.map(\.netlist)
@@ -193,55 +177,5 @@ extension Netlist.Signal {
       }
     }
     return layout(format, width)
-  }
-}
-
-extension Netlist {
-  /// Brings the ports into the order of their declarations, before all other signals.
-  fileprivate mutating func orderPorts() {
-    let ports = signals.indices.filter { signals[$0].isPort }
-      .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
-    let order = ports + signals.indices.filter { !signals[$0].isPort }
-    if order.elementsEqual(signals.indices) { return }
-    var newIndex = [Int32](repeating: 0, count: signals.count)
-    for (new, old) in order.enumerated() { newIndex[old] = Int32(new) }
-    renumberSignals(order: order) { SignalID(index: newIndex[Int($0.index)]) }
-  }
-
-  private mutating func renumberSignals(order: [Int], _ renumbered: (SignalID) -> SignalID) {
-    signals = order.map { signals[$0] }
-    for index in nodes.indices {
-      if case .reference(let signal) = nodes[index] { nodes[index] = .reference(renumbered(signal)) }
-    }
-    for memory in memories.indices {
-      for read in memories[memory].reads.indices {
-        memories[memory].reads[read].data = renumbered(memories[memory].reads[read].data)
-      }
-    }
-    func renumber(_ statements: inout [Statement]) {
-      for index in statements.indices {
-        switch statements[index] {
-        case .assign(let signal, let low, let value, let place):
-          statements[index] = .assign(renumbered(signal), low: low, value, place)
-        case .when(let condition, var then, var otherwise, let place):
-          renumber(&then)
-          renumber(&otherwise)
-          statements[index] = .when(condition, then: then, else: otherwise, place)
-        case .match(let subject, var cases, var otherwise, let place):
-          for number in cases.indices { renumber(&cases[number].body) }
-          renumber(&otherwise)
-          statements[index] = .match(subject, cases: cases, default: otherwise, place)
-        case .write: continue
-        }
-      }
-    }
-    for index in processes.indices {
-      renumber(&processes[index].statements)
-      for target in processes[index].targets.indices {
-        processes[index].targets[target] = renumbered(processes[index].targets[target])
-      }
-      processes[index].targets.sort { $0.index < $1.index }
-    }
-    sortProcesses()
   }
 }

@@ -24,8 +24,10 @@ struct Lowering {
 
   /// The netlist with its processes.
   mutating func run(_ body: Circuit) -> Netlist {
+    let properties = scope.builder { body.properties(in: &$0) }
     let statements = lowered(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
     netlist = scope.netlist
+    netlist.properties = properties
     parents = netlist.signals.indices.map { Int32($0) }
     for statement in statements {
       var registers: [Netlist.SignalID] = []
@@ -82,6 +84,7 @@ struct Lowering {
       }
     case .write(let memory, let address, let data):
       statements.append(.write(memory, address: address, data: data, place))
+    case .property: return
     }
   }
 

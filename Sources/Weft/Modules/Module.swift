@@ -17,6 +17,11 @@ public protocol Module: Hashable, Sendable {
   /// What the hardware does: connections, `When`, `Switch` and instances. It depends on the module's parameters alone.
   @CircuitBuilder var body: Circuit { get }
 
+  /// What holds of the module whatever its surroundings do, besides what the body claims: assertions that proofs of this
+  /// module and of those around it build on, and the logic and outputs that only such proofs need. None by default.
+  /// It is elaborated for proofs alone, so that it costs nothing elsewhere.
+  @CircuitBuilder var invariants: Circuit { get }
+
   /// The module's name in Verilog; `nil` for one made from its type and parameters. Modules that differ need different
   /// names.
   var verilogName: String? { get }
@@ -25,6 +30,9 @@ public protocol Module: Hashable, Sendable {
 extension Module {
   /// No name of its own.
   public var verilogName: String? { nil }
+
+  /// No invariants.
+  public var invariants: Circuit { Circuit([]) }
 }
 
 // MARK: - Declaring signals

@@ -44,6 +44,8 @@ public struct Netlist: Sendable {
   public var instances: [Instance] = []
   /// What drives the signals, in a stable order.
   public var processes: [Process] = []
+  /// What is claimed of the module, in the order of its statements.
+  public var properties: [Property] = []
 
   /// An empty module.
   public init(name: String, summary: String = "") {

@@ -11,7 +11,7 @@ public struct NetlistBuilder: Sendable {
   public init(name: String, summary: String = "") { netlist = Netlist(name: name, summary: summary) }
 
   /// Goes on with a netlist that is there.
-  package init(extending netlist: Netlist) {
+  public init(extending netlist: Netlist) {
     self.netlist = netlist
     for id in netlist.nodeIDs {
       let entry = known.entry(of: netlist[id], width: Int32(netlist.width(of: id)), in: netlist)

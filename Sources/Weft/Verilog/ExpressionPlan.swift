@@ -45,6 +45,7 @@ struct ExpressionPlan {
         if MemoryShape(memory).canExceed(read.address, in: netlist) { force(read.address) }
       }
     }
+    for property in netlist.properties { roots.append(.operand(property.condition)) }
     for root in roots {
       uses[Int(root.node.index)] += 1
       if case .value(let node) = root { valueUses[Int(node.index)] += 1 }

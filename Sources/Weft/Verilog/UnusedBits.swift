@@ -66,13 +66,18 @@ private struct ReadBits {
           read(item.body)
         }
         read(fallback)
-      case .remark: break
+      case .remark, .display: break
       }
     }
   }
 
   /// Whether something reads `name`, in full.
   func reads(_ name: String) -> Bool { positions[name].map { isReadWhole[$0] } ?? false }
+
+  mutating func read(events: [String], _ body: [VerilogStatement]) {
+    for event in events { read(String(event.drop { $0 != " " }.dropFirst())) }
+    read(body)
+  }
 
   /// The runs of bits that nothing reads.
   func unread() -> [VerilogExpression] {
@@ -116,8 +121,9 @@ extension VerilogEmitter {
         reads.read(target)
         reads.read(value)
       case .always(let events, let body, _):
-        for event in events { reads.read(String(event.drop { $0 != " " }.dropFirst())) }
-        reads.read(body)
+        reads.read(events: events, body)
+      case .simulationOnly(let items):
+        for case .always(let events, let body, _) in items { reads.read(events: events, body) }
       case .initial(let body): reads.read(body)
       case .instance(_, _, let connections, _):
         for connection in connections where connection.isInput { reads.read(connection.value) }

@@ -39,6 +39,7 @@ struct VerilogEmitter {
     for memory in netlist.memories { emit(memory) }
     for process in netlist.processes { emit(process) }
     emitInstances()
+    emitProperties()
     var module = VerilogModule(
       name: netlist.name, comment: netlist.summary == netlist.name ? nil : singleLine(netlist.summary), ports: ports,
       items: items)
@@ -215,7 +216,7 @@ struct VerilogEmitter {
     return bit
   }
 
-  private func inverted(_ condition: VerilogExpression) -> VerilogExpression {
+  func inverted(_ condition: VerilogExpression) -> VerilogExpression {
     if case .unary(.conditionNot, let operand) = condition { return operand }
     if case .binary(let comparison, let a, let b) = condition, let opposite = comparison.opposite {
       return .binary(opposite, a, b)

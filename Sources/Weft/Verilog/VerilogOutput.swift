@@ -47,7 +47,7 @@ extension Design {
   ///
   /// - Complexity: Linear in the size of the design.
   public func verilog(_ options: VerilogOptions = .init()) -> VerilogOutput {
-    let legal = legalisedForVerilog()
+    let legal = legalisedForVerilog(keepsProperties: options.includesProperties)
     let interfaces = legal.modules.map(VerilogInterface.init)
     var output = VerilogOutput(modules: [], images: [])
     for module in legal.modules {

@@ -172,6 +172,10 @@ struct VerilogPrinter {
     case .initial(let body):
       put("initial begin")
       close(body)
+    case .simulationOnly(let items):
+      putDirective("`ifndef SYNTHESIS")
+      for item in items { print(item) }
+      putDirective("`endif")
     case .load(let memory, let path):
       put("initial $readmemh(\"\(path)\", \(memory));")
       endLine()
@@ -205,6 +209,25 @@ struct VerilogPrinter {
     depth -= 1
     put(");")
     endLine()
+  }
+
+  /// Puts a compiler directive on a line of its own, at its beginning.
+  private mutating func putDirective(_ directive: String) {
+    bytes.append(contentsOf: directive.utf8)
+    bytes.append(10)
+  }
+
+  /// A text as it stands in the format of `$display`.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "\"", "\\": result += "\\\(character)"
+      case "%": result += "%%"
+      case let other: result += other.isNewline ? " " : String(other)
+      }
+    }
+    return result
   }
 
   // MARK: Statements
@@ -249,6 +272,9 @@ struct VerilogPrinter {
       putAssignment(target, value, isBlocking: isBlocking, place: place)
     case .when:
       print(conditional: statement)
+    case .display(let message):
+      put("$display(\"\(Self.escaped(message)) (%m)\");")
+      endLine()
     case .match(let subject, let cases, let fallback):
       put("case (")
       put(subject)

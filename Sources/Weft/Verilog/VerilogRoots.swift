@@ -49,7 +49,7 @@ extension Netlist {
 
   /// The signals that anything reads.
   func readSignals() -> [SignalID] {
-    var roots: [NodeID] = []
+    var roots = properties.map(\.condition)
     for process in processes { visitRoots(of: process) { roots.append($0.node) } }
     for memory in memories {
       for read in memory.reads { visitRoots(of: read) { roots.append($0.node) } }

@@ -45,6 +45,8 @@ enum VerilogItem {
   /// `initial $readmemh(path, memory);`
   case load(memory: String, path: String)
   case instance(module: String, name: String, connections: [VerilogConnection], place: SourcePlace?)
+  /// Items that synthesisers pass over.
+  case simulationOnly([VerilogItem])
   case blank
 }
 
@@ -69,6 +71,8 @@ indirect enum VerilogStatement {
   case match(VerilogExpression, cases: [VerilogCase], default: [VerilogStatement])
   /// A comment; at the head of a default, what it stands for.
   case remark(String)
+  /// `$display` of a message and the instance it comes from.
+  case display(String)
 }
 
 /// One item of a `case`.

@@ -4,4 +4,10 @@ public struct ClockEdge: Hashable, Sendable {
   public var clock: String
   /// Whether it rises; else it falls.
   public var isRising: Bool
+
+  /// What the clock at a port does.
+  package init(_ clock: String, isRising: Bool) {
+    self.clock = clock
+    self.isRising = isRising
+  }
 }

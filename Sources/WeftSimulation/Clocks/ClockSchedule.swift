@@ -67,7 +67,7 @@ struct ClockSchedule {
     time = .nanoseconds(first, over: ticksPerNanosecond)
     var edges: [ClockEdge] = []
     for index in pending.indices where pending[index].next == first {
-      edges.append(ClockEdge(clock: pending[index].clock.port, isRising: pending[index].rises))
+      edges.append(ClockEdge(pending[index].clock.port, isRising: pending[index].rises))
       pending[index].next += pending[index].halfTicks
       pending[index].rises.toggle()
     }

@@ -126,6 +126,17 @@ extension Timeline {
     findWhetherPlain()
   }
 
+  /// Makes clock edges that nobody's schedule has, all at once, and lets half a step pass.
+  package func make(_ edges: [ClockEdge], _ engine: some SimulationEngine) {
+    settlePlainCycles()
+    engine.evaluate()
+    leave(schedule.time, before: edges)
+    engine.drive(edges)
+    for edge in edges where edge.isRising && edge.clock == mainClock { countedCycles += 1 }
+    schedule.skip(to: schedule.time + period / 2)
+    findWhetherPlain()
+  }
+
   private func leave(_ time: Time, before edges: [ClockEdge]) {
     for observer in observers { observer.observe(at: time, before: edges) }
   }

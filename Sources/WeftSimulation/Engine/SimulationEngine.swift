@@ -15,6 +15,9 @@ public protocol SimulationEngine: AnyObject {
   /// The clocks and the time that has passed.
   var timeline: Timeline { get }
 
+  /// What watches the design's properties at clock edges; `nil` where it has none.
+  var monitor: PropertyMonitor? { get }
+
   /// Where a port of the top module lies: an input or output, or a domain's clock or reset. `nil` where the top module
   /// has no such port.
   func storage(ofPort name: String) -> SignalStorage?
@@ -96,6 +99,9 @@ extension SimulationEngine {
     }
     run(for: period * cycles)
   }
+
+  /// No properties are watched.
+  public var monitor: PropertyMonitor? { nil }
 
   /// Settles all logic.
   public func settle(_ flags: Staleness) { evaluate() }

@@ -2,23 +2,23 @@ import Weft
 
 /// A design with its hierarchy dissolved: one table of signals, shared wherever a port or a plain wire only passes bits
 /// on.
-struct FlatDesign {
+package struct FlatDesign {
   /// An index into the table of signals.
-  typealias SignalIndex = Int
+  package typealias SignalIndex = Int
 
   /// The modules as data flow, in the design's order.
-  let dataflows: [ModuleDataflow]
-  let design: Design
+  package let dataflows: [ModuleDataflow]
+  package let design: Design
   /// The instances, the top module first; `signals` holds indices into the table below.
-  private(set) var scopes: [Program.Scope] = []
-  private(set) var widths: [Int] = []
-  private(set) var isState: [Bool] = []
-  private(set) var initialValues: [BitVector?] = []
+  package private(set) var scopes: [Program.Scope] = []
+  package private(set) var widths: [Int] = []
+  package private(set) var isState: [Bool] = []
+  package private(set) var initialValues: [BitVector?] = []
   /// For each scope and driver: whether the driven signal is nothing but another name for its value.
-  private(set) var isAlias: [[Bool]] = []
+  package private(set) var isAlias: [[Bool]] = []
   private var parents: [SignalIndex] = []
 
-  init(_ design: Design) {
+  package init(_ design: Design) {
     self.design = design
     dataflows = design.modules.map(ModuleDataflow.init)
     _ = addScope(module: design.modules.count - 1, name: design.top.name, parent: nil, ports: [:])
@@ -26,14 +26,14 @@ struct FlatDesign {
   }
 
   /// The signal that stands for all that `signal` is another name for.
-  func root(_ signal: SignalIndex) -> SignalIndex {
+  package func root(_ signal: SignalIndex) -> SignalIndex {
     var signal = signal
     while parents[signal] != signal { signal = parents[signal] }
     return signal
   }
 
   /// The root of a module's signal in a scope.
-  func root(_ signal: Int, in scope: Int) -> SignalIndex { root(SignalIndex(scopes[scope].signals[signal])) }
+  package func root(_ signal: Int, in scope: Int) -> SignalIndex { root(SignalIndex(scopes[scope].signals[signal])) }
 
   private mutating func addSignal(_ signal: Netlist.Signal) -> SignalIndex {
     widths.append(signal.width)

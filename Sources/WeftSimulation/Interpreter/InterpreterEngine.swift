@@ -7,6 +7,7 @@ import Weft
 public final class InterpreterEngine: SimulationEngine {
   public let design: Design
   public let timeline: Timeline
+  public private(set) var monitor: PropertyMonitor?
 
   private let program: Program
   private let executor: Executor
@@ -21,9 +22,9 @@ public final class InterpreterEngine: SimulationEngine {
   private var trace: WaveTrace?
 
   /// Compiles a design.
-  public convenience init(_ design: Design) { self.init(design, program: ProgramCompiler.compile(design)) }
-
-  init(_ design: Design, program: Program) {
+  public init(_ design: Design) {
+    let (exposed, conditions) = design.exposingProperties()
+    let program = ProgramCompiler.compile(exposed)
     self.design = design
     self.program = program
     timeline = Timeline(mainClock: design.mainClock)
@@ -47,6 +48,10 @@ public final class InterpreterEngine: SimulationEngine {
     falling = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .falling }
     clockLevels = program.domains.map { _ in 0 }
     hasAsynchronousReset = program.domains.contains { $0.domain.resetKind == .asynchronous && $0.reset != nil }
+    if let port = exposed.top.signals.lastIndex(where: { $0.name == conditions }) {
+      let place = Int(program.scopes[0].signals[port])
+      monitor = PropertyMonitor(of: self, conditions: storage(at: place, width: exposed.top.signals[port].width))
+    }
   }
 
   private static func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {

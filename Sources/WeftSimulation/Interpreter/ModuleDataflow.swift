@@ -5,12 +5,12 @@ import Weft
 ///
 /// A piece is a run of bits that assignments never split. Under a condition on which a register's piece is not
 /// assigned, its update has a guard that is zero.
-struct ModuleDataflow {
+package struct ModuleDataflow {
   /// The index of an operation.
-  typealias Value = Int32
+  package typealias Value = Int32
 
   /// An expression; the netlist's nodes come first, under their own indices.
-  enum Operation {
+  package enum Operation {
     case constant(BitVector)
     case reference(Int)
     case add(Value, Value)
@@ -33,35 +33,35 @@ struct ModuleDataflow {
   }
 
   /// A combinational piece and its value.
-  struct Driver {
-    var signal: Int
-    var low: Int
-    var width: Int
-    var value: Value
+  package struct Driver {
+    package var signal: Int
+    package var low: Int
+    package var width: Int
+    package var value: Value
   }
 
   /// A register's piece, and its value after the clock edge where the guard is one or absent.
-  struct Update {
-    var signal: Int
-    var low: Int
-    var width: Int
-    var guardValue: Value?
-    var value: Value
+  package struct Update {
+    package var signal: Int
+    package var low: Int
+    package var width: Int
+    package var guardValue: Value?
+    package var value: Value
   }
 
   /// A clocked write to a memory where the guard is one or absent; later ones win.
-  struct Write {
-    var memory: Int
-    var guardValue: Value?
-    var address: Value
-    var data: Value
+  package struct Write {
+    package var memory: Int
+    package var guardValue: Value?
+    package var address: Value
+    package var data: Value
   }
 
-  private(set) var operations: [Operation] = []
-  private(set) var widths: [Int32] = []
-  private(set) var drivers: [Driver] = []
-  private(set) var updates: [Update] = []
-  private(set) var writes: [Write] = []
+  package private(set) var operations: [Operation] = []
+  package private(set) var widths: [Int32] = []
+  package private(set) var drivers: [Driver] = []
+  package private(set) var updates: [Update] = []
+  package private(set) var writes: [Write] = []
 
   /// Resolves the processes of `netlist`.
   init(_ netlist: Netlist) {
@@ -73,9 +73,9 @@ struct ModuleDataflow {
     self = resolver.dataflow
   }
 
-  func width(of value: Value) -> Int { Int(widths[Int(value)]) }
+  package func width(of value: Value) -> Int { Int(widths[Int(value)]) }
 
-  func operation(of value: Value) -> Operation { operations[Int(value)] }
+  package func operation(of value: Value) -> Operation { operations[Int(value)] }
 
   mutating func append(_ driver: Driver) { drivers.append(driver) }
   mutating func append(_ update: Update) { updates.append(update) }

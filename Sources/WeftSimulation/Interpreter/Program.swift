@@ -2,7 +2,7 @@ import Weft
 
 /// A design compiled for the interpreter: instructions over one array of words. It never changes, so that any number of
 /// engines run it at once.
-struct Program: Sendable {
+package struct Program: Sendable {
   /// The words before the first cycle: constants, initial values and memories.
   var words: [UInt64] = []
   /// All instructions.
@@ -41,19 +41,19 @@ struct Program: Sendable {
   }
 
   /// One instance of a module in the hierarchy.
-  struct Scope: Sendable {
+  package struct Scope: Sendable {
     /// The instance's name; the top module's own name at the top.
-    var name: String
+    package var name: String
     /// The index of the module in the design.
-    var module: Int
+    package var module: Int
     /// The index of the scope above.
-    var parent: Int?
+    package var parent: Int?
     /// For each signal of the module the place of its words.
-    var signals: [Int32] = []
+    package var signals: [Int32] = []
     /// For each memory of the module the place of its words.
-    var memories: [Int32] = []
+    package var memories: [Int32] = []
     /// The scopes of the module's instances, in their order.
-    var children: [Int] = []
+    package var children: [Int] = []
   }
 
   /// What has to be settled before each word is read.

@@ -8,6 +8,7 @@ import Weft
 public final class VerilatorEngine: SimulationEngine {
   public let design: Design
   public let timeline: Timeline
+  public private(set) var monitor: PropertyMonitor?
   /// Whether the model had to be compiled, since the cache did not have it.
   public let wasCompiled: Bool
 
@@ -23,7 +24,8 @@ public final class VerilatorEngine: SimulationEngine {
   ///
   /// - Throws: ``SimulationError`` where a tool is missing, with the cure, or fails, with its message.
   public init(_ design: Design, options: VerilatorOptions = VerilatorOptions()) throws {
-    let build = try ModelBuild(design, options: options)
+    let (exposed, conditions) = design.exposingProperties()
+    let build = try ModelBuild(exposed, options: options)
     library = try ModelLibrary(build.library)
     guard let instance = library.create() else {
       throw SimulationError("the model of \(design.top.summary) does not start")
@@ -41,6 +43,12 @@ public final class VerilatorEngine: SimulationEngine {
     }
     for use in design.top.domains where use.usesReset && !use.domain.isResetActiveHigh {
       storage(ofPort: use.domain.reset)?.lowWord = 1
+    }
+    var byteCount = 0
+    if let conditions, let width = exposed.top.portWidth(conditions),
+      let pointer = library.port(instance, conditions, &byteCount)
+    {
+      monitor = PropertyMonitor(of: self, conditions: storage(at: pointer, width: width, byteCount: byteCount))
     }
     evaluate()
   }

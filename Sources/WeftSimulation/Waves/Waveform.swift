@@ -11,6 +11,13 @@ public struct Waveform: Sendable {
     /// Its values, each with the time from which it held; the first is that of the beginning.
     public var changes: [(time: Time, value: BitVector)]
 
+    /// A signal with these values.
+    package init(name: String, format: Netlist.Format, changes: [(time: Time, value: BitVector)]) {
+      self.name = name
+      self.format = format
+      self.changes = changes
+    }
+
     /// The value at the end of the moments before `time`.
     func value(before time: Time) -> BitVector? { changes.last { $0.time < time }?.value ?? changes.first?.value }
   }
@@ -21,6 +28,15 @@ public struct Waveform: Sendable {
   public var begin: Time, end: Time
   /// The period of the main clock, and a time at which it rose or will rise.
   public var period: Time, phase: Time
+
+  /// The waves of some signals.
+  package init(traces: [Trace], begin: Time, end: Time, period: Time, phase: Time) {
+    self.traces = traces
+    self.begin = begin
+    self.end = end
+    self.period = period
+    self.phase = phase
+  }
 }
 
 // MARK: - Text

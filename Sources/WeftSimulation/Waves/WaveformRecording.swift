@@ -137,7 +137,7 @@ extension Simulation {
 
 extension Design {
   /// How the bits of a signal are read, by its hierarchical name; a clock or reset is a bit.
-  func format(of path: String) -> Netlist.Format {
+  package func format(of path: String) -> Netlist.Format {
     var module = top
     let names = path.split(separator: ".", omittingEmptySubsequences: false)
     for name in names.dropLast() {

@@ -34,10 +34,12 @@ public enum LintTools {
 
   /// Writes a design into a fresh folder, calls `body` with it and removes it. Where the environment variable
   /// `WEFT_KEEP_VERILOG` names a folder, a copy stays there.
-  public static func withFiles<Result>(of design: Design, _ body: (URL) throws -> Result) throws -> Result {
+  public static func withFiles<Result>(
+    of design: Design, options: VerilogOptions = .init(), _ body: (URL) throws -> Result
+  ) throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
-    let verilog = design.verilog()
+    let verilog = design.verilog(options)
     try verilog.write(to: directory)
     if let kept = ProcessInfo.processInfo.environment["WEFT_KEEP_VERILOG"] {
       try verilog.write(to: "\(kept)/\(design.top.name)-\(directory.lastPathComponent)")
@@ -46,9 +48,11 @@ public enum LintTools {
   }
 
   /// What Verilator, Icarus Verilog and, if asked, Yosys find fault with; empty for a clean design.
-  public static func complaints(about design: Design, yosys: Bool = true) throws -> String {
+  public static func complaints(
+    about design: Design, options: VerilogOptions = .init(), yosys: Bool = true
+  ) throws -> String {
     let top = design.top.name
-    return try withFiles(of: design) { directory in
+    return try withFiles(of: design, options: options) { directory in
       var result = ""
       if has("verilator") {
         let outcome = run("verilator --lint-only -Wall --top-module \(top) -f files.f", in: directory)

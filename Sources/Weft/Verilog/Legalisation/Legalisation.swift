@@ -18,8 +18,10 @@ struct LegalisationPass: Sendable {
 
 extension Design {
   /// The design after all passes.
-  func legalisedForVerilog() -> Design {
-    var result = self
+  ///
+  /// - Parameter keepsProperties: Whether assertions and assumptions stay, to be checked by the Verilog.
+  func legalisedForVerilog(keepsProperties: Bool) -> Design {
+    var result = keepsProperties ? self : withoutProperties()
     var interfaces: [CombinationalInterface] = []
     for index in result.modules.indices {
       for pass in LegalisationPass.all { pass.run(&result.modules[index], interfaces) }

@@ -51,6 +51,11 @@ package struct NetlistRewriter {
       return result
     }
     isSpecial = false
+    builder.netlist.properties = source.properties.map { property in
+      var result = property
+      result.condition = node(property.condition)
+      return result
+    }
     return builder.netlist
   }
 

@@ -1,0 +1,74 @@
+extension Netlist {
+  /// The clock domains of a module and its children, in order of first use.
+  ///
+  /// - Parameter children: The domains of the module at an index of the design.
+  func domainUses(children: (Int) -> [DomainUse]) -> [DomainUse] {
+    var uses: [DomainUse] = []
+    func add(_ domain: Domain, usesReset: Bool) {
+      if let known = uses.firstIndex(where: { $0.domain == domain }) {
+        uses[known].usesReset = uses[known].usesReset || usesReset
+      } else {
+        uses.append(DomainUse(domain: domain, usesReset: usesReset))
+      }
+    }
+    for index in signals.indices {
+      if case .register(let register) = signals[index].role { add(register.domain, usesReset: register.resetValue != nil) }
+    }
+    for memory in memories { add(memory.domain, usesReset: false) }
+    for instance in instances {
+      for use in children(instance.module) { add(use.domain, usesReset: use.usesReset) }
+    }
+    for property in properties { if let domain = property.domain { add(domain, usesReset: false) } }
+    return uses
+  }
+
+  /// Brings the ports into the order of their declarations, before all other signals.
+  mutating func orderPorts() {
+    let ports = signals.indices.filter { signals[$0].isPort }
+      .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
+    let order = ports + signals.indices.filter { !signals[$0].isPort }
+    if order.elementsEqual(signals.indices) { return }
+    renumberSignals(order: order)
+  }
+
+  /// Puts the signals into another order. Those that it leaves out are gone; nothing refers to them.
+  mutating func renumberSignals(order: [Int]) {
+    var newIndex = [Int32](repeating: 0, count: signals.count)
+    for (new, old) in order.enumerated() { newIndex[old] = Int32(new) }
+    func renumbered(_ id: SignalID) -> SignalID { SignalID(index: newIndex[Int(id.index)]) }
+    signals = order.map { signals[$0] }
+    for index in nodes.indices {
+      if case .reference(let signal) = nodes[index] { nodes[index] = .reference(renumbered(signal)) }
+    }
+    for memory in memories.indices {
+      for read in memories[memory].reads.indices {
+        memories[memory].reads[read].data = renumbered(memories[memory].reads[read].data)
+      }
+    }
+    func renumber(_ statements: inout [Statement]) {
+      for index in statements.indices {
+        switch statements[index] {
+        case .assign(let signal, let low, let value, let place):
+          statements[index] = .assign(renumbered(signal), low: low, value, place)
+        case .when(let condition, var then, var otherwise, let place):
+          renumber(&then)
+          renumber(&otherwise)
+          statements[index] = .when(condition, then: then, else: otherwise, place)
+        case .match(let subject, var cases, var otherwise, let place):
+          for number in cases.indices { renumber(&cases[number].body) }
+          renumber(&otherwise)
+          statements[index] = .match(subject, cases: cases, default: otherwise, place)
+        case .write: continue
+        }
+      }
+    }
+    for index in processes.indices {
+      renumber(&processes[index].statements)
+      for target in processes[index].targets.indices {
+        processes[index].targets[target] = renumbered(processes[index].targets[target])
+      }
+      processes[index].targets.sort { $0.index < $1.index }
+    }
+    sortProcesses()
+  }
+}
