@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .library(name: "Weft", targets: ["Weft"]),
     .library(name: "WeftSimulation", targets: ["WeftSimulation"]),
+    .library(name: "WeftFormal", targets: ["WeftFormal"]),
     .library(name: "WeftStreams", targets: ["WeftStreams"]),
     .library(name: "WeftNetworks", targets: ["WeftNetworks"]),
     .library(name: "WeftAccelerators", targets: ["WeftAccelerators"]),
@@ -26,6 +27,7 @@ let package = Package(
       name: "WeftSimulation",
       dependencies: ["Weft"],
       resources: [.embedInCode("Verilator/WeftModel.cpp")]),
+    .target(name: "WeftFormal", dependencies: ["Weft", "WeftSimulation"]),
     .target(name: "WeftStreams", dependencies: ["Weft"]),
     .target(
       name: "WeftNetworks",
@@ -48,6 +50,7 @@ let package = Package(
     .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),
     .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation", "WeftRandom", "WeftLint"]),
     .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation", "WeftRandom"]),
+    .testTarget(name: "WeftFormalTests", dependencies: ["WeftFormal", "WeftStreams", "WeftSimulation", "WeftRandom"]),
     .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation", "WeftLint"]),
     .testTarget(name: "WeftNetworksTests", dependencies: ["WeftNetworks"]),
     .testTarget(

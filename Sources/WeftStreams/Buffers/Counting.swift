@@ -10,4 +10,10 @@ extension Unsigned {
   func successor(inRingOf count: Int) -> Unsigned {
     count == 1 << width ? self &+ 1 : (self == Unsigned(count - 1)).select(0, else: self &+ 1)
   }
+
+  /// The place so many after this one in a ring of `count` places, where `places` is at most `count`.
+  func advanced(by places: Unsigned, inRingOf count: Int) -> Unsigned {
+    let sum = self + places.extended(to: Swift.max(width, places.width))
+    return (sum >= Unsigned(count)).select(sum &- Unsigned(count), else: sum).truncated(to: width)
+  }
 }

@@ -28,6 +28,9 @@ public struct FIFO<Payload: Signal>: Module {
   /// How many payloads the queue holds, 0 to `depth`.
   public var count: Unsigned { output(.unsigned(depth.bitsToHold)) }
 
+  /// The payloads in the queue, the oldest first; from index `count` on they mean nothing. For proofs alone.
+  public var contents: Vector<Payload> { output(.vector(depth, of: payload)) }
+
   var storage: Vector<Payload> { register(.vector(depth, of: payload)) }
   var writeIndex: Unsigned { register(.unsigned((depth - 1).bitsToHold), reset: 0) }
   var readIndex: Unsigned { register(.unsigned((depth - 1).bitsToHold), reset: 0) }
@@ -51,6 +54,18 @@ public struct FIFO<Payload: Signal>: Module {
         writeIndex <== writeIndex.successor(inRingOf: depth)
       }
       When(output.fires) { readIndex <== readIndex.successor(inRingOf: depth) }
+    }
+  }
+
+  public var invariants: Circuit {
+    Assert(occupancy <= Unsigned(depth), "the queue holds at most what it has places for")
+    if depth > 1 {
+      Assert(readIndex <= Unsigned(depth - 1), "payloads leave from a place that exists")
+      Assert(
+        writeIndex == readIndex.advanced(by: occupancy, inRingOf: depth), "payloads enter behind those in the queue")
+    }
+    for index in 0..<depth {
+      contents[index] <== (depth == 1 ? storage[0] : storage[readIndex.advanced(by: Unsigned(index), inRingOf: depth)])
     }
   }
 }

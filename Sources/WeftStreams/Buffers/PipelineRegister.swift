@@ -20,6 +20,11 @@ public struct PipelineRegister<Payload: Signal>: Module {
   /// Where payloads leave.
   public var output: Stream<Payload> { source(payload) }
 
+  /// The payloads in the register, the oldest first. For proofs alone.
+  public var contents: Vector<Payload> { output(.vector(2, of: payload)) }
+  /// How many payloads the register holds, 0 to 2. For proofs alone.
+  public var count: Unsigned { output(.unsigned(2)) }
+
   var offered: Payload { register(payload) }
   var isOffering: Bit { register(.bit, reset: 0) }
   var spare: Payload { register(payload) }
@@ -37,5 +42,11 @@ public struct PipelineRegister<Payload: Signal>: Module {
     } else: {
       When(input.fires) { isSpareFree <== 0 }
     }
+  }
+
+  public var invariants: Circuit {
+    Assert(isSpareFree | isOffering, "the spare register is used only behind the one that offers")
+    contents <== Vector([offered, spare])
+    count <== isOffering.asUnsigned + (!isSpareFree).asUnsigned
   }
 }

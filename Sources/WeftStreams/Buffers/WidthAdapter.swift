@@ -31,6 +31,11 @@ public struct WidthAdapter<Element: Signal>: Module {
   /// Where words leave, the first element at index zero.
   public var output: Stream<Vector<Element>> { source(.vector(outputCount, of: element)) }
 
+  /// The elements in the queue, the oldest first. For proofs alone.
+  public var contents: Vector<Element> { output(.vector(capacity * groupCount, of: element)) }
+  /// How many elements the queue holds. For proofs alone.
+  public var count: Unsigned { output(.unsigned((capacity * groupCount).bitsToHold)) }
+
   /// The elements that always move together.
   private var groupCount: Int { greatestCommonDivisor(max(1, inputCount), max(1, outputCount)) }
   /// The groups of a word that enters.
@@ -61,6 +66,12 @@ public struct WidthAdapter<Element: Signal>: Module {
         }
       }
     }
+  }
+
+  public var invariants: Circuit {
+    Assert(stored <= Unsigned(capacity), "the queue holds at most what it has places for")
+    contents <== queue
+    count <== (stored * Unsigned(groupCount)).truncated(to: (capacity * groupCount).bitsToHold)
   }
 
   private func groups(_ range: Range<Int>) -> Vector<Element> {

@@ -32,6 +32,14 @@ public struct Fork<Payload: Signal>: Module {
   /// Which branches have taken it by the end of the cycle.
   var served: Vector<Bit> { wire(Vector(zip(taken, outputs).map { $0 | $1.ready })) }
 
+  public var invariants: Circuit {
+    Assert(
+      taken.areAllSet.implies(0), "a payload that every branch has taken is not offered any more")
+    Assert(
+      taken.isAnySet.implies((input.valid & !input.ready).past()),
+      "a branch has taken what is still offered to others")
+  }
+
   public var body: Circuit {
     input.ready <== served.areAllSet
     for (branch, isTaken) in zip(outputs, taken) {
