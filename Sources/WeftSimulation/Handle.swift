@@ -120,6 +120,14 @@ extension Handle where S: Scalar, S.Sample == Int {
   }
 }
 
+extension Handle where S: Scalar, S.Sample: Enumeration {
+  /// The case; `nil` is never set, and read where the bits are no case's.
+  public var value: S.Sample? {
+    get { S.Sample.value(ofCode: bits) }
+    nonmutating set { if let newValue { bits = newValue.code } }
+  }
+}
+
 extension Handle where S == Fixed {
   /// The number, or the nearest that a `Double` holds; set to a number that the signal holds exactly.
   public var value: Double {

@@ -31,6 +31,7 @@ import WeftSimulation
       sim.step()
     }
     #expect(seen == [.red, .red, .green, .green, .amber, .red])
+    #expect(sim[\.lamp].value == .green)
     #expect(sim.shown == 0b010)
   }
 
