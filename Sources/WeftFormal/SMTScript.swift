@@ -1,8 +1,10 @@
 import Weft
 
-/// A question about a run of a machine, in SMT-LIB 2: bit-vectors for values, arrays for memories.
+/// A question about a run of a machine, in SMT-LIB 2: bit-vectors for values and the words of small memories, arrays for
+/// large memories.
 ///
-/// Every value of every step is a definition of its own, `name@step` for signals and `$number@step` for expressions.
+/// Every value of every step is a definition of its own, `name@step` for signals, `name@step/address` for words and
+/// `$number@step` for expressions: a name with an equation, which Z3 digests far better than a macro.
 struct SMTScript {
   /// What is known of the first step.
   enum Start {
@@ -26,7 +28,8 @@ struct SMTScript {
     self.start = start
     cone = Cone(system, of: roots)
     lines.append("(set-option :produce-models true)")
-    lines.append("(set-logic \(cone.memories.isEmpty ? "QF_BV" : "QF_AUFBV"))")
+    let hasArrays = cone.memories.contains { !Self.isSmall(system.memories[$0]) }
+    lines.append("(set-logic \(hasArrays ? "QF_AUFBV" : "QF_BV"))")
     for index in cone.states {
       let state = system.states[index]
       let name = Self.name(state.path, 0)
@@ -66,7 +69,8 @@ struct SMTScript {
   }
 
   private mutating func define(_ name: String, width: Int, _ value: String) {
-    lines.append("(define-fun \(name) () (_ BitVec \(width)) \(value))")
+    declare(name, width: width)
+    require("(= \(name) \(value))")
   }
 }
 
@@ -76,8 +80,8 @@ extension SMTScript {
   /// The name of a signal's value at a step.
   static func name(_ path: String, _ step: Int) -> String { "\(path)@\(step)" }
 
-  /// The name of a memory's word before the first step.
-  static func name(_ path: String, word: Int) -> String { "\(path)@0/\(word)" }
+  /// The name of a memory's word at a step.
+  static func name(_ path: String, _ step: Int, word: Int) -> String { "\(path)@\(step)/\(word)" }
 
   /// How a node's value at a step is written.
   func value(_ node: Netlist.NodeID, _ step: Int) -> String {
@@ -115,12 +119,8 @@ extension SMTScript {
       case .word(let memory, let index):
         let memory = system.memories[memory]
         let word = memory.words[index]
-        let isInside = isInside(memory, word.address, steps)
-        let content = "(select \(Self.name(memory.path, steps)) \(address(memory, word.address, steps)))"
-        let zero = Self.literal(0, width: memory.width)
         define(
-          Self.name(system.netlist[word.signal].name, steps), width: memory.width,
-          isInside.map { "(ite \($0) \(content) \(zero))" } ?? content)
+          Self.name(system.netlist[word.signal].name, steps), width: memory.width, content(memory, word.address, steps))
       }
     }
     steps += 1
@@ -134,18 +134,7 @@ extension SMTScript {
     }
     for index in cone.memories {
       let memory = system.memories[index]
-      var before = Self.name(memory.path, steps - 1)
-      for (number, write) in memory.writes.enumerated() {
-        let after = number == memory.writes.count - 1 ? Self.name(memory.path, steps) : "\(before)+\(number)"
-        var condition = "(= \(value(write.condition, steps - 1)) #b1)"
-        if let isInside = isInside(memory, write.address, steps - 1) { condition = "(and \(condition) \(isInside))" }
-        let store = "(store \(before) \(address(memory, write.address, steps - 1)) \(value(write.data, steps - 1)))"
-        lines.append("(define-fun \(after) () \(Self.sort(memory)) (ite \(condition) \(store) \(before)))")
-        before = after
-      }
-      if memory.writes.isEmpty {
-        lines.append("(define-fun \(Self.name(memory.path, steps)) () \(Self.sort(memory)) \(before))")
-      }
+      if Self.isSmall(memory) { writeWords(memory) } else { writeArray(memory) }
     }
   }
 }
@@ -153,6 +142,9 @@ extension SMTScript {
 // MARK: - Memories
 
 extension SMTScript {
+  /// Whether a memory is a bit-vector for each word, which solvers decide faster than an array of so few words.
+  private static func isSmall(_ memory: TransitionSystem.Memory) -> Bool { memory.depth <= 64 }
+
   private static func addressWidth(_ memory: TransitionSystem.Memory) -> Int {
     max(1, Int.bitWidth - (memory.depth - 1).leadingZeroBitCount)
   }
@@ -162,19 +154,87 @@ extension SMTScript {
   }
 
   private mutating func begin(_ memory: TransitionSystem.Memory) {
-    let name = Self.name(memory.path, 0)
-    lines.append("(declare-fun \(name) () \(Self.sort(memory)))")
+    let array = Self.name(memory.path, 0)
+    if !Self.isSmall(memory) { lines.append("(declare-fun \(array) () \(Self.sort(memory)))") }
     for word in 0..<memory.depth {
-      let content = "(select \(name) \(Self.literal(word, width: Self.addressWidth(memory))))"
+      let name = Self.name(memory.path, 0, word: word)
+      let value = word < memory.contents.count ? memory.contents[word] : BitVector(zero: memory.width)
+      let content = "(select \(array) \(Self.literal(word, width: Self.addressWidth(memory))))"
       switch start {
-      case .initial:
-        let value = word < memory.contents.count ? memory.contents[word] : BitVector(zero: memory.width)
-        require("(= \(content) \(Self.literal(value)))")
+      case .initial where Self.isSmall(memory): define(name, width: memory.width, Self.literal(value))
+      case .initial: require("(= \(content) \(Self.literal(value)))")
       case .any:
-        define(Self.name(memory.path, word: word), width: memory.width, content)
-        asked.append(Self.name(memory.path, word: word))
+        if Self.isSmall(memory) {
+          declare(name, width: memory.width)
+        } else {
+          define(name, width: memory.width, content)
+        }
+        asked.append(name)
       }
     }
+  }
+
+  /// The word at an address; zero outside the memory.
+  private func content(_ memory: TransitionSystem.Memory, _ address: Netlist.NodeID, _ step: Int) -> String {
+    let zero = Self.literal(0, width: memory.width)
+    guard Self.isSmall(memory) else {
+      let content = "(select \(Self.name(memory.path, step)) \(self.address(memory, address, step)))"
+      return isInside(memory, address, step).map { "(ite \($0) \(content) \(zero))" } ?? content
+    }
+    return (0..<memory.depth).reversed().reduce(zero) { rest, word in
+      guard let isHere = isAt(word, address, step) else { return rest }
+      return "(ite \(isHere) \(Self.name(memory.path, step, word: word)) \(rest))"
+    }
+  }
+
+  /// Whether an address is that of a word; `nil` where it cannot be.
+  private func isAt(_ word: Int, _ address: Netlist.NodeID, _ step: Int) -> String? {
+    let width = system.netlist.width(of: address)
+    if width < Int.bitWidth - 1, word >> width != 0 { return nil }
+    return "(= \(value(address, step)) \(Self.literal(word, width: width)))"
+  }
+
+  /// Each word after the last step's writes.
+  private mutating func writeWords(_ memory: TransitionSystem.Memory) {
+    for word in 0..<memory.depth {
+      let name = Self.name(memory.path, steps, word: word)
+      var content = Self.name(memory.path, steps - 1, word: word)
+      for (number, write) in memory.writes.enumerated() {
+        guard let isHere = isAt(word, write.address, steps - 1) else { continue }
+        let condition = "(and (= \(value(write.condition, steps - 1)) #b1) \(isHere))"
+        let result = "\(name)+\(number)"
+        define(result, width: memory.width, "(ite \(condition) \(written(write, over: content, memory)) \(content))")
+        content = result
+      }
+      define(name, width: memory.width, content)
+    }
+  }
+
+  /// The array after the last step's writes.
+  private mutating func writeArray(_ memory: TransitionSystem.Memory) {
+    let name = Self.name(memory.path, steps)
+    var array = Self.name(memory.path, steps - 1)
+    for (number, write) in memory.writes.enumerated() {
+      var condition = "(= \(value(write.condition, steps - 1)) #b1)"
+      if let isInside = isInside(memory, write.address, steps - 1) { condition = "(and \(condition) \(isInside))" }
+      let address = address(memory, write.address, steps - 1)
+      let word = written(write, over: "(select \(array) \(address))", memory)
+      let result = "\(name)+\(number)"
+      lines.append("(declare-fun \(result) () \(Self.sort(memory)))")
+      require("(= \(result) (ite \(condition) (store \(array) \(address) \(word)) \(array)))")
+      array = result
+    }
+    lines.append("(declare-fun \(name) () \(Self.sort(memory)))")
+    require("(= \(name) \(array))")
+  }
+
+  /// A word of which a write gives some bits, or all, another value.
+  private func written(_ write: TransitionSystem.Write, over word: String, _ memory: TransitionSystem.Memory) -> String {
+    let end = write.low + system.netlist.width(of: write.data)
+    var parts = [value(write.data, steps - 1)]
+    if write.low > 0 { parts.append("((_ extract \(write.low - 1) 0) \(word))") }
+    if end < memory.width { parts.insert("((_ extract \(memory.width - 1) \(end)) \(word))", at: 0) }
+    return parts.dropFirst().reduce(parts[0]) { "(concat \($0) \($1))" }
   }
 
   /// Whether an address lies in a memory; `nil` where it always does.

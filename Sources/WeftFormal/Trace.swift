@@ -50,7 +50,7 @@ public struct Trace: Sendable {
       var memories: [String: [BitVector]] = [:]
       for memory in system.memories {
         memories[memory.path] = (0..<memory.depth).map {
-          values[SMTScript.name(memory.path, word: $0)] ?? BitVector(zero: memory.width)
+          values[SMTScript.name(memory.path, 0, word: $0)] ?? BitVector(zero: memory.width)
         }
       }
       self.registers = registers
