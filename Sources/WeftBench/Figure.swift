@@ -44,7 +44,7 @@ struct Figure {
 func fastest(_ times: [Double]) -> Double { times.min() ?? .nan }
 
 /// The seconds that `body` takes.
-func seconds(_ body: () throws -> Void) rethrows -> Double {
+func measured(_ body: () throws -> Void) rethrows -> Double {
   let clock = ContinuousClock()
   let time = try clock.measure(body).components
   return Double(time.seconds) + Double(time.attoseconds) * 1e-18

@@ -39,3 +39,23 @@ struct MultiplyAccumulateArray: Module {
     }
   }
 }
+
+/// An 8 x 8 array of one lane whose sums are seen through one word, so that what is read in a cycle is small.
+struct ObservedArray: Module {
+  private static let size = 8
+
+  var enable: Bit { input(.bit) }
+  var activations: Vector<Signed> { input(.vector(Self.size, of: .signed(8))) }
+  var weights: Vector<Signed> { input(.vector(Self.size, of: .signed(8))) }
+  var signature: Bits { output(.bits(32)) }
+
+  var body: Circuit {
+    let array = instance(MultiplyAccumulateArray(size: Self.size, lanes: 1), named: "array")
+    array.enable <== enable
+    for index in 0..<Self.size {
+      array.activations[index][0] <== activations[index]
+      array.weights[index][0] <== weights[index]
+    }
+    signature <== array.sums.dropFirst().reduce(array.sums[0].asBits) { $0 ^ $1.asBits }
+  }
+}

@@ -11,8 +11,9 @@ struct DriverCheck {
 
   func run() -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    for process in netlist.processes {
-      if case .memoryWrite(let memory) = process.kind { diagnostics += checkWrites(process.statements, to: memory) }
+    for index in netlist.processes.indices {
+      guard case .memoryWrite(let memory) = netlist.processes[index].kind else { continue }
+      diagnostics += checkWrites(netlist.processes[index].statements, to: memory)
     }
     for id in netlist.signalIDs { diagnostics += check(id) }
     return diagnostics + checkInstances()

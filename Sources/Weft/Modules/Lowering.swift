@@ -22,6 +22,32 @@ struct Lowering {
     case memory(Netlist.MemoryID)
   }
 
+  /// The statements of each group, in the order in which groups first occur.
+  private struct Groups {
+    private(set) var list: [(group: Group, statements: [Netlist.Statement])] = []
+    /// The position of each combinational signal's group in the list, or -1.
+    private var ofSignal: [Int32]
+    private var others: [Group: Int] = [:]
+
+    init(signals: Int) { ofSignal = [Int32](repeating: -1, count: signals) }
+
+    mutating func add(_ statement: Netlist.Statement, to group: Group) {
+      if let position = position(of: group) { return list[position].statements.append(statement) }
+      if case .combinational(let signal) = group {
+        ofSignal[Int(signal.index)] = Int32(list.count)
+      } else {
+        others[group] = list.count
+      }
+      list.append((group, [statement]))
+    }
+
+    private func position(of group: Group) -> Int? {
+      guard case .combinational(let signal) = group else { return others[group] }
+      let position = ofSignal[Int(signal.index)]
+      return position < 0 ? nil : Int(position)
+    }
+  }
+
   /// The netlist with its processes.
   mutating func run(_ body: Circuit) -> Netlist {
     let properties = scope.builder { body.properties(in: &$0) }
@@ -35,17 +61,9 @@ struct Lowering {
       join(registers)
     }
 
-    var numbers: [Group: Int] = [:]
-    var groups: [(group: Group, statements: [Netlist.Statement])] = []
-    split(statements) { group, statement in
-      if let number = numbers[group] {
-        groups[number].statements.append(statement)
-      } else {
-        numbers[group] = groups.count
-        groups.append((group, [statement]))
-      }
-    }
-    for (group, statements) in groups { addProcesses(of: group, statements) }
+    var groups = Groups(signals: netlist.signals.count)
+    split(statements) { groups.add($1, to: $0) }
+    for (group, statements) in groups.list { addProcesses(of: group, statements) }
     netlist.sortProcesses()
     return netlist
   }
@@ -254,7 +272,8 @@ struct Lowering {
 extension Netlist {
   /// Brings the processes into the order of the first signals that they drive, writes to memories last.
   mutating func sortProcesses() {
-    let keys = processes.enumerated().map { (signal: $0.element.targets.first?.index ?? .max, position: $0.offset) }
+    let keys = processes.indices.map { (signal: processes[$0].targets.first?.index ?? .max, position: $0) }
+    if zip(keys, keys.dropFirst()).allSatisfy({ $0.signal <= $1.signal }) { return }
     processes = keys.sorted(by: <).map { processes[$0.position] }
   }
 }

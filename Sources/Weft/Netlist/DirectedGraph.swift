@@ -49,7 +49,8 @@ struct DirectedGraph {
       isOpen[vertex] = true
       path.append((vertex, Int(starts[vertex])))
     }
-    for start in 0..<count where order[start] < 0 {
+    // A vertex without successors is on no circle.
+    for start in 0..<count where order[start] < 0 && starts[start] < starts[start + 1] {
       enter(start)
       while let (vertex, edge) = path.last {
         if edge < Int(starts[vertex + 1]) {

@@ -394,8 +394,8 @@ extension Netlist {
   /// The processes that drive each signal: edges from its index to theirs.
   func drivers() -> DirectedGraph {
     var edges: [(from: Int32, to: Int32)] = []
-    for (index, process) in processes.enumerated() {
-      for target in process.targets { edges.append((target.index, Int32(index))) }
+    for index in processes.indices {
+      for target in processes[index].targets { edges.append((target.index, Int32(index))) }
     }
     return DirectedGraph(count: signals.count, edges: edges)
   }

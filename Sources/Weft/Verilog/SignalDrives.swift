@@ -17,14 +17,14 @@ struct SignalDrives {
 
   init(_ netlist: Netlist) {
     var drives = Array(repeating: Drive.none, count: netlist.signals.count)
-    for process in netlist.processes {
-      if process.kind == .combinational, process.isUnconditional {
-        for case .assign(let signal, _, let value, _) in process.statements {
+    for index in netlist.processes.indices {
+      if netlist.processes[index].kind == .combinational, netlist.processes[index].isUnconditional {
+        for case .assign(let signal, _, let value, _) in netlist.processes[index].statements {
           let isWhole = netlist.width(of: value) == netlist[signal].width
           drives[Int(signal.index)] = isWhole ? .single(value) : .parts
         }
       } else {
-        for target in process.targets { drives[Int(target.index)] = .procedural }
+        for target in netlist.processes[index].targets { drives[Int(target.index)] = .procedural }
       }
     }
     var isRead = Array(repeating: false, count: netlist.signals.count)

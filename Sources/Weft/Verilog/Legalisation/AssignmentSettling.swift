@@ -3,7 +3,8 @@ extension Netlist {
   /// overrides goes. Such assignments stand outside any block.
   mutating func settleAssignments() {
     let overlapping = processes.indices.filter { index in
-      processes[index].kind == .combinational && processes[index].isUnconditional && overlaps(processes[index])
+      processes[index].statements.count > 1 && processes[index].kind == .combinational
+        && processes[index].isUnconditional && overlaps(processes[index])
     }
     if overlapping.isEmpty { return }
     var rewriter = NetlistRewriter(self) { _, _, _, _ in nil }
@@ -18,7 +19,6 @@ extension Netlist {
   }
 
   private func overlaps(_ process: Process) -> Bool {
-    if process.statements.count < 2 { return false }
     var seen: [SignalID: BitVector] = [:]
     for case .assign(let signal, let low, let value, _) in process.statements {
       var bits = seen.removeValue(forKey: signal) ?? BitVector(zero: self[signal].width)

@@ -19,10 +19,10 @@ struct CombinationalGraph {
       reads.addVertex(to: sources.lazy.map(\.index))
     }
     var roots: [Netlist.NodeID] = []
-    for (index, process) in netlist.processes.enumerated() where process.kind == .combinational {
+    for index in netlist.processes.indices where netlist.processes[index].kind == .combinational {
       roots.removeAll(keepingCapacity: true)
-      netlist.visitRoots(of: process) { roots.append($0.node) }
-      add(process: Int32(index), targets: process.targets, reads: reader.signals(behind: roots))
+      netlist.visitRoots(of: netlist.processes[index].statements) { roots.append($0.node) }
+      add(process: Int32(index), targets: netlist.processes[index].targets, reads: reader.signals(behind: roots))
     }
     for memory in netlist.memories {
       for read in memory.reads where !read.isSynchronous {
@@ -66,10 +66,12 @@ struct CombinationalGraph {
 
   /// The drivers that lie on a circle, as groups; those that lie on none are left out.
   func circles() -> [[Int]] {
-    // Drivers lead to the signals they read, these to their own drivers: as many edges as names in the text.
+    // Drivers lead to the driven signals they read, these to their own drivers: as many edges as names in the text.
     let count = reads.count
     var graph = DirectedGraph()
-    for driver in 0..<count { graph.addVertex(to: reads[driver].lazy.map { $0 + Int32(count) }) }
+    for driver in 0..<count {
+      graph.addVertex(to: reads[driver].lazy.filter { !drivers[Int($0)].isEmpty }.map { $0 + Int32(count) })
+    }
     for signal in 0..<drivers.count { graph.addVertex(to: drivers[signal]) }
     return graph.circles().map { $0.filter { $0 < count } }
   }

@@ -5,7 +5,7 @@ extension Netlist {
   mutating func foldConstantConditions() {
     let constants = constantSignals()
     if constants.isEmpty, !nodes.indices.contains(where: { isFoldable(NodeID(index: Int32($0))) }),
-      !processes.contains(where: { hasIdleCondition($0.statements) })
+      !processes.indices.contains(where: { hasIdleCondition(processes[$0].statements) })
     {
       return
     }
@@ -30,8 +30,8 @@ extension Netlist {
   /// Wires that one constant drives.
   private func constantSignals() -> [SignalID: BitVector] {
     var result: [SignalID: BitVector] = [:]
-    for process in processes where process.kind == .combinational && process.isUnconditional {
-      for case .assign(let signal, _, let value, _) in process.statements {
+    for index in processes.indices where processes[index].kind == .combinational && processes[index].isUnconditional {
+      for case .assign(let signal, _, let value, _) in processes[index].statements {
         if let value = constant(value), value.width == self[signal].width { result[signal] = value }
       }
     }

@@ -44,9 +44,9 @@ extension Netlist {
   private func sharedSignals() -> Set<SignalID> {
     var conditional: Set<SignalID> = []
     var count = [Int32](repeating: 0, count: signals.count)
-    for process in processes where process.kind == .combinational {
-      for target in process.targets { count[Int(target.index)] += 1 }
-      if !process.isUnconditional { conditional.formUnion(process.targets) }
+    for index in processes.indices where processes[index].kind == .combinational {
+      for target in processes[index].targets { count[Int(target.index)] += 1 }
+      if !processes[index].isUnconditional { conditional.formUnion(processes[index].targets) }
     }
     return conditional.filter { count[Int($0.index)] > 1 }
   }

@@ -12,8 +12,8 @@ extension Netlist {
       var value: NodeID
     }
     var pieces: [SignalID: [Piece]] = [:]
-    for (number, process) in processes.enumerated() where process.kind == .combinational && process.isUnconditional {
-      for (position, statement) in process.statements.enumerated() {
+    for number in processes.indices where processes[number].kind == .combinational && processes[number].isUnconditional {
+      for (position, statement) in processes[number].statements.enumerated() {
         guard case .assign(let signal, let low, let value, _) = statement, width(of: value) < self[signal].width
         else { continue }
         pieces[signal, default: []].append(Piece(process: number, statement: position, low: low, value: value))
