@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Weft
 
 /// The tool `weft`.
 @main
@@ -11,5 +13,20 @@ struct WeftCommand: ParsableCommand {
       NumPy's .npy files; a first dimension above 1 is that many frames.
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Regress.self])
+    subcommands: [
+      New.self, Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Regress.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let mistakes as ElaborationError {
+      // One a line, each with its place first, as editors read them.
+      FileHandle.standardError.write(Data("\(mistakes)\n".utf8))
+      exit(withError: ExitCode.failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }
