@@ -49,6 +49,9 @@ let package = Package(
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
     .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),
     .testTarget(name: "WeftTests", dependencies: ["Weft", "WeftSimulation", "WeftRandom", "WeftLint"]),
+    .testTarget(
+      name: "WeftDocumentationTests",
+      dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftFormal", "WeftLint"]),
     .testTarget(name: "WeftSimulationTests", dependencies: ["WeftSimulation", "WeftRandom"]),
     .testTarget(name: "WeftFormalTests", dependencies: ["WeftFormal", "WeftStreams", "WeftSimulation", "WeftRandom"]),
     .testTarget(name: "WeftStreamsTests", dependencies: ["WeftStreams", "WeftSimulation", "WeftLint"]),

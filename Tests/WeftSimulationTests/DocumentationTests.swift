@@ -3,33 +3,13 @@ import Testing
 import Weft
 import WeftSimulation
 
-/// The Swift of `docs/simulation` is the Swift of these tests.
+/// What the pages of `docs/simulation` show.
 @Suite final class DocumentationTests {
-  private static let here = URL(fileURLWithPath: #filePath)
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weft-docs-\(UUID().uuidString)").path
 
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func lines(_ text: Substring) -> [String] {
-    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-
-  @Test func everyBlockOfThePagesStandsHere() throws {
-    let own = try lines(String(contentsOf: Self.here, encoding: .utf8)[...]).joined(separator: "\n")
-    let pages = Self.here.deletingLastPathComponent().appendingPathComponent("../../docs/simulation").standardizedFileURL
-    var count = 0
-    for page in try FileManager.default.contentsOfDirectory(atPath: pages.path).sorted() where page.hasSuffix(".md") {
-      let text = try String(contentsOf: pages.appendingPathComponent(page), encoding: .utf8)
-      for part in text.split(separator: "```swift\n").dropFirst() {
-        let block = lines(part.split(separator: "```", maxSplits: 1)[0]).joined(separator: "\n")
-        #expect(own.contains(block), "\(page) shows\n\(block)")
-        count += 1
-      }
-    }
-    #expect(count >= 7)
-  }
 
   @Test func clocks() throws {
     let sim = try Simulation(ThreeClocks())

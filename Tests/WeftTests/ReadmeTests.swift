@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Weft
+import WeftSimulation
 
 struct MultiplyAccumulate: Module {
   var bits = 8
@@ -17,25 +18,25 @@ struct MultiplyAccumulate: Module {
   }
 }
 
-/// The module that README shows is the one above, and becomes the Verilog that README shows.
+/// The module above, which README shows, runs and becomes the Verilog that README shows.
 @Suite struct ReadmeTests {
-  private func text(of path: String) throws -> String {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(path)
-    return try String(contentsOf: file.standardizedFileURL, encoding: .utf8)
+  /// The first block of Verilog in README.
+  private func verilog() throws -> Substring {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../README.md")
+    let text = try String(contentsOf: file.standardizedFileURL, encoding: .utf8)
+    return try #require(text.split(separator: "```verilog\n").last?.split(separator: "```", maxSplits: 1).first)
   }
 
-  /// The first block of a language in README.
-  private func block(_ language: String) throws -> Substring {
-    let parts = try text(of: "../../README.md").split(separator: "```\(language)\n", maxSplits: 1)
-    return try #require(parts.last?.split(separator: "```", maxSplits: 1).first)
-  }
-
-  @Test func moduleIsThatOfTheTests() throws {
-    #expect(try text(of: "ReadmeTests.swift").contains(try block("swift")))
+  @Test func moduleRuns() throws {
+    let sim = try Simulation(MultiplyAccumulate(), engine: .verilator)
+    sim.activation = 6
+    sim.weight = 7
+    sim.step()
+    #expect(sim.sum == 42)
   }
 
   @Test func verilogIsWhatTheModuleBecomes() throws {
-    let verilog = try Design(MultiplyAccumulate()).verilog().modules[0].contents
-    #expect(try String(block("verilog")) == verilog, "the module becomes\n\(verilog)")
+    let emitted = try Design(MultiplyAccumulate()).verilog().modules[0].contents
+    #expect(try String(verilog()) == emitted, "the module becomes\n\(emitted)")
   }
 }
