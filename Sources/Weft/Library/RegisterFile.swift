@@ -65,7 +65,9 @@ public struct RegisterFile<Element: Signal>: Module {
 
   private static func addressBits(_ depth: Int) -> Int { max(1, Int.bitWidth - max(0, depth - 1).leadingZeroBitCount) }
 
+  /// The read ports.
   public var reads: Vector<Read> { input(.vector(readPorts, of: .bundle(Read(depth: depth, shape: shape)))) }
+  /// The write ports.
   public var writes: Vector<Write> { input(.vector(writePorts, of: .bundle(Write(depth: depth, shape: shape)))) }
   var words: Vector<Element> { register(.vector(depth, of: shape)) }
 

@@ -1,7 +1,12 @@
 /// A clock and the reset that belongs to it. Registers and memories of one domain change together.
 public struct Domain: Hashable, Sendable {
   /// The edge at which registers change.
-  public enum Edge: Hashable, Sendable { case rising, falling }
+  public enum Edge: Hashable, Sendable {
+    /// From zero to one.
+    case rising
+    /// From one to zero.
+    case falling
+  }
 
   /// When a reset acts.
   public enum ResetKind: Hashable, Sendable {

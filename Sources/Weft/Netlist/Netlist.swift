@@ -6,22 +6,30 @@
 public struct Netlist: Sendable {
   /// An index into `nodes`.
   public struct NodeID: Hashable, Sendable {
+    /// The place in `nodes`.
     public var index: Int32
+    /// The index of a place in `nodes`.
     public init(index: Int32) { self.index = index }
   }
   /// An index into `signals`.
   public struct SignalID: Hashable, Sendable {
+    /// The place in `signals`.
     public var index: Int32
+    /// The index of a place in `signals`.
     public init(index: Int32) { self.index = index }
   }
   /// An index into `memories`.
   public struct MemoryID: Hashable, Sendable {
+    /// The place in `memories`.
     public var index: Int32
+    /// The index of a place in `memories`.
     public init(index: Int32) { self.index = index }
   }
   /// An index into `instances`.
   public struct InstanceID: Hashable, Sendable {
+    /// The place in `instances`.
     public var index: Int32
+    /// The index of a place in `instances`.
     public init(index: Int32) { self.index = index }
   }
 
@@ -115,11 +123,32 @@ extension Netlist {
   }
 
   /// An operation on single bits.
-  public enum BitwiseOperator: Hashable, Sendable { case and, or, xor }
+  public enum BitwiseOperator: Hashable, Sendable {
+    /// Whether both are one.
+    case and
+    /// Whether either is one.
+    case or
+    /// Whether exactly one is one.
+    case xor
+  }
   /// An order on equally wide operands.
-  public enum Comparison: Hashable, Sendable { case equal, less, lessSigned }
+  public enum Comparison: Hashable, Sendable {
+    /// The same bits.
+    case equal
+    /// The first is less, both read as unsigned numbers.
+    case less
+    /// The first is less, both read in two's complement.
+    case lessSigned
+  }
   /// A direction to shift in and what comes in at the other end: zeros, or the sign.
-  public enum ShiftDirection: Hashable, Sendable { case left, right, rightArithmetic }
+  public enum ShiftDirection: Hashable, Sendable {
+    /// Upwards, with zeros below.
+    case left
+    /// Downwards, with zeros above.
+    case right
+    /// Downwards, with copies of the highest bit above.
+    case rightArithmetic
+  }
 }
 
 extension Netlist.Node {
@@ -207,7 +236,14 @@ extension Netlist {
 
   /// How a person reads bits, for waves and reports.
   public indirect enum Format: Hashable, Sendable {
-    case bit, bits, unsigned, signed
+    /// A level.
+    case bit
+    /// Bits that are no number.
+    case bits
+    /// An unsigned number.
+    case unsigned
+    /// A number in two's complement.
+    case signed
     /// A number in two's complement in steps of two to the power of minus `fractionBits`.
     case fixed(fractionBits: Int)
     /// A name for each code.
@@ -293,7 +329,14 @@ extension Netlist {
   }
 
   /// How a synthesiser should build a memory.
-  public enum MemoryStyle: String, Hashable, Sendable { case automatic, block, distributed }
+  public enum MemoryStyle: String, Hashable, Sendable {
+    /// As the synthesiser sees fit.
+    case automatic
+    /// In block RAM.
+    case block
+    /// In look-up tables.
+    case distributed
+  }
 
   /// A read port. A synchronous one gives, after a clock edge at which `enable` is one or absent, the word that was at
   /// `address` before that edge (a write at the same edge is not seen), and keeps it otherwise; it starts at zero. An

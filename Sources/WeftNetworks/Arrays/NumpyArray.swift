@@ -4,14 +4,23 @@ import Foundation
 public struct NumpyArray: Hashable, Sendable {
   /// The element types that are read and written, little-endian.
   public enum ElementType: String, Hashable, Sendable, CaseIterable {
+    /// Truth values of a byte.
     case bool = "|b1"
+    /// Signed numbers of 8 bits.
     case int8 = "|i1"
+    /// Unsigned numbers of 8 bits.
     case uint8 = "|u1"
+    /// Signed numbers of 16 bits.
     case int16 = "<i2"
+    /// Unsigned numbers of 16 bits.
     case uint16 = "<u2"
+    /// Signed numbers of 32 bits.
     case int32 = "<i4"
+    /// Signed numbers of 64 bits.
     case int64 = "<i8"
+    /// Real numbers of single precision.
     case float32 = "<f4"
+    /// Real numbers of double precision.
     case float64 = "<f8"
 
     /// Bytes of one element.

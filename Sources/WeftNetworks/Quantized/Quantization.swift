@@ -5,7 +5,12 @@
 public struct Quantization: Hashable, Sendable {
   /// The integer type that files and users see.
   public enum Storage: String, Hashable, Sendable, Codable, CaseIterable {
-    case int8, uint8, int16
+    /// Two's complement of 8 bits.
+    case int8
+    /// Unsigned, of 8 bits.
+    case uint8
+    /// Two's complement of 16 bits.
+    case int16
 
     /// Width of a code in bits.
     public var bits: Int { self == .int16 ? 16 : 8 }
