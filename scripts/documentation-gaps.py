@@ -41,7 +41,8 @@ def main(paths):
                 place = unquote(location["uri"].removeprefix("file://"))
                 line = location["position"]["line"] + 1
                 gaps.append(f"{place}:{line}: error: {'.'.join(symbol['pathComponents'])} has no doc comment")
-    print(*sorted(set(gaps)), sep="\n")
+    for gap in sorted(set(gaps)):
+        print(gap)
     print(f"{count} public symbols, {len(gaps)} without a doc comment", file=sys.stderr)
     return 1 if gaps else 0
 
