@@ -91,8 +91,9 @@ def slang(files, top, folder):
     driver = pyslang.driver.Driver()
     driver.addStandardArgs()
     paths = " ".join(f'"{folder / name}"' for name in files)
-    # A signed product keeps its bits when an unsigned vector takes it, and `unused` is there to be set and not read.
-    warnings = "-Weverything -Wno-sign-conversion -Wno-unused-but-set-net"
+    # A signed product keeps its bits when an unsigned vector takes it, its factors have widths of their own, and `unused`
+    # is there to be set and not read.
+    warnings = "-Weverything -Wno-sign-conversion -Wno-arith-op-mismatch -Wno-unused-but-set-net"
     arguments = f"slang --std 1364-2005 {warnings} --top {top} {paths}"
     if not (driver.parseCommandLine(arguments) and driver.processOptions() and driver.parseAllSources()):
         return "slang cannot read it"
@@ -100,7 +101,10 @@ def slang(files, top, folder):
     problems = [
         problem for problem in driver.createCompilation().getAllDiagnostics()
         if driver.diagEngine.getSeverity(problem.code, problem.location) != ignored]
-    return pyslang.DiagnosticEngine.reportAll(driver.sourceManager, problems).strip() if problems else ""
+    sources = driver.sourceManager
+    return "\n".join(
+        f"{sources.getFileName(problem.location)}:{sources.getLineNumber(problem.location)}: {problem.code} {problem.args}"
+        for problem in problems)
 
 
 def complaints(folder):

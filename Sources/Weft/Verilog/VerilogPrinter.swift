@@ -380,7 +380,7 @@ struct VerilogPrinter {
       putSoftSpace()
       putOperand(right, of: operation, onTheRight: true)
     case .conditional(let condition, let first, let second):
-      putOperand(condition, bare: !condition.isConditional)
+      putOperand(condition, bare: !condition.isConditional && !condition.isArithmetic)
       put(" ?")
       putSoftSpace()
       putOperand(first, bare: !first.isConditional)
@@ -457,6 +457,13 @@ struct VerilogPrinter {
 
 extension VerilogExpression {
   fileprivate var isConditional: Bool { if case .conditional = self { true } else { false } }
+  /// Whether a reader could take the last operand alone for a condition.
+  fileprivate var isArithmetic: Bool {
+    switch self {
+    case .binary(.add, _, _), .binary(.subtract, _, _), .binary(.multiply, _, _): true
+    default: false
+    }
+  }
   fileprivate var isOperation: Bool {
     switch self {
     case .conditional, .binary, .unary: true
