@@ -180,7 +180,7 @@ extension SystemBuilder {
           let name = path(module(scope).signals[Int(read.data.index)].name, in: scope)
           let word = leaf("\(name).word", memory.width, .memoryRead(Netlist.MemoryID(index: Int32(index))))
           result.words.append(.init(signal: word, address: address))
-          var enable = tick(memory.domain)
+          var enable = tick(read.domain ?? memory.domain)
           if let condition = read.enable { enable = builder.bitwise(.and, enable, try value(condition.index, scope)) }
           let next = builder.select(enable, builder.reference(word), builder.reference(data))
           system.states.append(
@@ -193,7 +193,9 @@ extension SystemBuilder {
         var condition = tick(memory.domain)
         if let guardValue = write.guardValue { condition = builder.bitwise(.and, condition, try value(guardValue, scope)) }
         result.writes.append(
-          .init(condition: condition, address: try value(write.address, scope), data: try value(write.data, scope)))
+          .init(
+            condition: condition, address: try value(write.address, scope), data: try value(write.data, scope),
+            low: write.low))
       }
       system.memories.append(result)
     }

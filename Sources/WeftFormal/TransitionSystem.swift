@@ -61,7 +61,7 @@ struct TransitionSystem {
     var address: Netlist.NodeID
     var data: Netlist.NodeID
     /// The lowest bit of the word that the data goes to.
-    var low = 0
+    var low: Int
   }
 
   /// A property and a bit: of an assertion or assumption, whether it holds at a step; of a cover, whether it is met.

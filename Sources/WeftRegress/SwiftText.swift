@@ -129,8 +129,9 @@ struct SwiftText {
           + cases.map {
             ".init(patterns: [\($0.patterns.map(text).joined(separator: ", "))], body: \(text($0.body, number)))"
           }.joined(separator: ", ") + "], default: \(text(otherwise, number)), place)"
-      case .write(let memory, let address, let data, _):
-        ".write(memory\(number)_\(memory.index), address: \(name(address, number)), data: \(name(data, number)), place)"
+      case .write(let memory, let address, let data, let low, _):
+        ".write(memory\(number)_\(memory.index), address: \(name(address, number)), data: \(name(data, number)), "
+          + "low: \(low), place)"
       }
     }
     return "[\(parts.joined(separator: ", "))]"

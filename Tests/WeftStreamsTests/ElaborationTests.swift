@@ -22,6 +22,15 @@ struct Sample: Bundle {
       _ = try Design(Join(of: payload, streams: count))
     }
     _ = try Design(Zip(of: payload, .bit))
+    for count in [1, 2, 5] {
+      _ = try Design(Arbiter(of: payload, streams: count, policy: .priority))
+      _ = try Design(Crossbar(of: payload, inputs: count, outputs: 3))
+      _ = try Design(Crossbar(of: payload, inputs: 2, outputs: count))
+      _ = try Design(Multiplexer(of: payload, streams: count))
+      _ = try Design(PacketFramer(of: payload, length: count))
+      _ = try Design(MultiportMemory(of: payload, depth: count, writes: count, reads: 2))
+    }
+    _ = try Design(Filter(of: payload))
     for (from, to) in [(1, 1), (1, 4), (4, 1), (3, 2), (2, 3), (6, 4), (5, 5)] {
       _ = try Design(WidthAdapter(of: payload, from: from, to: to))
     }
@@ -36,6 +45,18 @@ struct Sample: Bundle {
     #expect(throws: ElaborationError.self) { _ = try Design(FIFO(of: .bit, depth: size)) }
     #expect(throws: ElaborationError.self) { _ = try Design(BlockRAMFIFO(of: .bit, depth: size)) }
     #expect(throws: ElaborationError.self) { _ = try Design(Fork(of: .bit, branches: size)) }
+    #expect(throws: ElaborationError.self) { _ = try Design(Arbiter(of: .bit, streams: size)) }
+    #expect(throws: ElaborationError.self) { _ = try Design(Crossbar(of: .bit, inputs: size, outputs: 1)) }
+    #expect(throws: ElaborationError.self) { _ = try Design(Crossbar(of: .bit, inputs: 1, outputs: size)) }
+    #expect(throws: ElaborationError.self) { _ = try Design(Multiplexer(of: .bit, streams: size)) }
+    #expect(throws: ElaborationError.self) { _ = try Design(CreditCounter(credits: size)) }
+    #expect(throws: ElaborationError.self) {
+      _ = try Design(MultiportMemory(of: .bit, depth: size, writes: 1, reads: 1))
+    }
+    #expect(throws: ElaborationError.self) {
+      _ = try Design(MultiportMemory(of: .bit, depth: 2, writes: size, reads: 1))
+    }
+    #expect(throws: ElaborationError.self) { _ = try Design(PacketFramer(of: .bit, length: size)) }
     #expect(throws: ElaborationError.self) { _ = try Design(Join(of: .bit, streams: size)) }
     #expect(throws: ElaborationError.self) { _ = try Design(WidthAdapter(of: .bit, from: size, to: 2)) }
     #expect(throws: ElaborationError.self) { _ = try Design(WidthAdapter(of: .bit, from: 2, to: size)) }

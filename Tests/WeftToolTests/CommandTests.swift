@@ -7,7 +7,7 @@ import WeftNetworks
   @Test func helpAndVersionAreEverywhere() throws {
     let place = try Workplace()
     #expect(try place.weft("--version").output.contains("."))
-    for command in ["new", "analyze", "generate", "verify", "run", "quantize", "regress"] {
+    for command in ["new", "analyze", "generate", "verify", "run", "quantize", "import", "regress"] {
       let run = try place.weft(command, "--help")
       #expect(run.exitCode == 0 && run.output.contains("USAGE: weft \(command)"))
     }

@@ -97,17 +97,20 @@ final class ClockCrossings {
       case .input, .output, .wire, .instanceOutput, .memoryRead: continue
       }
     }
-    var taken = netlist.memories.map { memory in
-      memory.reads.filter(\.isSynchronous).flatMap { [$0.address] + ($0.enable.map { [$0] } ?? []) }
-    }
-    for process in netlist.processes {
-      if case .memoryWrite(let memory) = process.kind {
-        taken[Int(memory.index)] += process.statements.flatMap(\.readNodes)
+    for memory in netlist.memories {
+      for read in memory.reads where read.isSynchronous {
+        let nodes = [read.address] + (read.enable.map { [$0] } ?? [])
+        add(
+          Sinks(clock: (read.domain ?? memory.domain).clock),
+          Start(bits: bits.bits(of: nodes), names: [memory.name], place: memory.place))
       }
     }
-    for (memory, nodes) in zip(netlist.memories, taken) {
+    for process in netlist.processes {
+      guard case .memoryWrite(let id) = process.kind else { continue }
+      let nodes = process.statements.flatMap(\.readNodes)
       add(
-        Sinks(clock: memory.domain.clock), Start(bits: bits.bits(of: nodes), names: [memory.name], place: memory.place))
+        Sinks(clock: netlist[id].domain.clock),
+        Start(bits: bits.bits(of: nodes), names: [netlist[id].name], place: netlist[id].place))
     }
     return order.map { ($0, starts[$0] ?? []) }
   }
@@ -156,7 +159,8 @@ final class ClockCrossings {
   private func sources(at bit: BitOf) -> [String: [String]] {
     switch netlist[bit.signal].role {
     case .register(let register): [register.domain.clock: []]
-    case .memoryRead(let memory): [netlist[memory].domain.clock: []]
+    case .memoryRead(let memory):
+      [(netlist[memory].reads.first { $0.data == bit.signal }?.domain ?? netlist[memory].domain).clock: []]
     case .instanceOutput(let instance, let port):
       children[netlist[instance].module].launches(port, bit.bit).mapValues { names in
         names.map { "\(netlist[instance].name).\($0)" }
@@ -191,7 +195,7 @@ extension Netlist.Statement {
     case .when(let condition, let then, let otherwise, _): [condition] + (then + otherwise).flatMap(\.readNodes)
     case .match(let subject, let cases, let otherwise, _):
       [subject] + (cases.flatMap(\.body) + otherwise).flatMap(\.readNodes)
-    case .write(_, let address, let data, _): [address, data]
+    case .write(_, let address, let data, _, _): [address, data]
     }
   }
 }

@@ -4,6 +4,8 @@ public struct Diagnostic: Hashable, Sendable {
   public enum Code: String, Hashable, Sendable, CaseIterable {
     /// A size that cannot be, or two widths that differ where they must not.
     case width
+    /// A parameter of a module that it cannot have.
+    case parameter
     /// A literal that does not fit where it is used.
     case literal
     /// An element or bit outside its vector.
@@ -32,7 +34,7 @@ public struct Diagnostic: Hashable, Sendable {
     case crossing
     /// An input of an instance that is not connected.
     case unconnected
-    /// More than one write to a memory.
+    /// A write port of a memory that is written twice, or a mode that a read port cannot have.
     case memoryPort = "memory-port"
     /// A module that contains itself.
     case recursion

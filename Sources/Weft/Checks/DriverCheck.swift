@@ -1,5 +1,5 @@
-/// Finds bits that nothing drives, that two statements drive, or that some path leaves without a value; inputs of
-/// instances that are not connected; and memories with more than one write.
+/// Finds bits that nothing drives, that two statements drive, or that some path leaves without a value, and inputs
+/// of instances that are not connected.
 struct DriverCheck {
   private let netlist: Netlist
   private let bits: BitDependencies
@@ -10,13 +10,7 @@ struct DriverCheck {
   }
 
   func run() -> [Diagnostic] {
-    var diagnostics: [Diagnostic] = []
-    for index in netlist.processes.indices {
-      guard case .memoryWrite(let memory) = netlist.processes[index].kind else { continue }
-      diagnostics += checkWrites(netlist.processes[index].statements, to: memory)
-    }
-    for id in netlist.signalIDs { diagnostics += check(id) }
-    return diagnostics + checkInstances()
+    netlist.signalIDs.flatMap(check) + checkInstances()
   }
 
   // MARK: Signals
@@ -163,27 +157,7 @@ struct DriverCheck {
     return shown.joined(separator: ", ") + (bits.ranges.count > 4 ? " and more" : "")
   }
 
-  // MARK: Memories and instances
-
-  private func checkWrites(_ statements: [Netlist.Statement], to memory: Netlist.MemoryID) -> [Diagnostic] {
-    func places(_ statements: [Netlist.Statement]) -> [SourcePlace] {
-      statements.flatMap { statement -> [SourcePlace] in
-        switch statement {
-        case .assign: []
-        case .write(_, _, _, let place): [place]
-        case .when(_, let then, let otherwise, _): places(then) + places(otherwise)
-        case .match(_, let cases, let otherwise, _): cases.flatMap { places($0.body) } + places(otherwise)
-        }
-      }
-    }
-    return places(statements).dropFirst().map { place in
-      Diagnostic(
-        code: .memoryPort,
-        message: "the memory `\(netlist[memory].name)` has one write port, but is written in more than one place; choose "
-          + "address and value with `select` and write once",
-        place: place)
-    }
-  }
+  // MARK: Instances
 
   private func checkInstances() -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []

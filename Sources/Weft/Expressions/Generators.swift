@@ -18,27 +18,31 @@ extension Collection {
   }
 }
 
-extension Scalar {
+extension Signal {
   /// The value as it was `cycles` clock edges ago: a chain of registers without reset, named after the declaration in
   /// which this stands and the signal it delays, unless `named` says otherwise.
+  ///
+  /// - Parameter enable: edges at which it is zero do not count.
   public func delayed(
-    by cycles: Int, named: String? = nil, domain: Domain = .main, file: String = #fileID, line: Int = #line
+    by cycles: Int, enable: Bit = 1, named: String? = nil, domain: Domain = .main, file: String = #fileID,
+    line: Int = #line
   ) -> Self {
     let scope = Scope.current
     guard cycles > 0 else { return self }
     let place = scope.evaluatingPlace ?? SourcePlace(file: file, line: line)
-    let node = scope.node(operand)
-    let source = scope.builder { $0.netlist.shortName(of: node) }
+    let source = leaves.first.map { leaf in scope.builder { $0.netlist.shortName(of: scope.node(leaf)) } } ?? ""
     let name = named ?? (scope.evaluatingPlace == nil ? source : "\(scope.generatedName(""))_\(source)")
+    let enableNode = scope.node(scope.sized(enable.operand, width: 1))
+    let isAlways = scope.builder { $0.constant(of: enableNode)?.isAllOnes == true }
     var value = self
     for cycle in 1...cycles {
       let stage = "\(name)_delay\(cycle)"
-      let input = scope.node(value.operand)
-      value = scope.generated(stage, from: [input], at: place) {
-        let layout = value.signalLayout
-        let zero = BitVector(zero: layout.width)
-        let register: Self = scope.signal(stage, Shape(layout), at: place) { _, _ in
-          .register(Netlist.Register(domain: domain, resetValue: nil, initialValue: zero, enable: nil))
+      let inputs = value.leaves.map(scope.node) + (isAlways ? [] : [enableNode])
+      value = scope.generated(stage, from: inputs, at: place) {
+        let register: Self = scope.signal(stage, Shape(value.signalLayout), at: place) { leaf, _ in
+          .register(
+            Netlist.Register(
+              domain: domain, initialValue: BitVector(zero: leaf.layout.width), enable: isAlways ? nil : enableNode))
         }
         scope.wires.append(Circuit(connecting: register, to: value, at: place))
         return register

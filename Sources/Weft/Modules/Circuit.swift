@@ -5,7 +5,7 @@ public struct Circuit {
     case assign([Connection])
     indirect case when(Netlist.NodeID, then: Circuit, else: Circuit)
     indirect case match(Netlist.NodeID, cases: [(patterns: [BitVector], body: Circuit)], default: Circuit?)
-    case write(Netlist.MemoryID, address: Netlist.NodeID, data: Netlist.NodeID)
+    case write(Netlist.MemoryID, address: Netlist.NodeID, data: Netlist.NodeID, low: Int)
     case property(Netlist.Property)
   }
 

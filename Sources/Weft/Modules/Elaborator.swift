@@ -97,6 +97,11 @@ private struct Elaborator {
         netlist.instances[position].module = index
       }
     }
+    netlist.blackBox = (module as? any BlackBox).map { box in
+      Netlist.ExternalModule(
+        name: ModuleName.short(box), parameters: box.parameters, sources: box.sources, portNames: box.portNames,
+        domains: box.domains, hasModel: !netlist.processes.isEmpty || !netlist.instances.isEmpty)
+    }
     drafts.append(Draft(module: module, path: path, netlist: netlist, scope: scope))
     indices[key] = drafts.count - 1
     return drafts.count - 1
@@ -145,6 +150,7 @@ private struct Elaborator {
       bits.append(BitDependencies(netlist: modules[index], children: bits))
       paths.append(CombinationalPaths(bits: bits[index], children: paths))
       crossings.append(ClockCrossings(bits: bits[index], children: crossings))
+      if modules[index].blackBox?.hasModel == false { continue }
       drafts[index].found = DriverCheck(bits: bits[index]).run()
       let loops = paths[index].findLoops()
       drafts[index].found += loops.isEmpty ? crossings[index].find() : loops

@@ -5,6 +5,7 @@ public struct Instance<M: Module> {
   public let module: M
   /// Its name in the parent.
   public let name: String
+  let id: Netlist.InstanceID
   private let scope: Scope
 
   init(_ module: M, name: String, scope parent: Scope, place: SourcePlace) {
@@ -12,7 +13,7 @@ public struct Instance<M: Module> {
     self.name = name
     parent.claim(name, at: place)
     let index = parent.children.count
-    let id = parent.builder { $0.add(Netlist.Instance(name: name, module: index, place: place)) }
+    id = parent.builder { $0.add(Netlist.Instance(name: name, module: index, place: place)) }
     scope = ModuleScope(module, kind: .instance(id, name: name), host: parent)
     parent.children.append((module, scope))
   }

@@ -51,7 +51,8 @@ struct Lowering {
   /// The netlist with its processes.
   mutating func run(_ body: Circuit) -> Netlist {
     let properties = scope.builder { body.properties(in: &$0) }
-    let statements = lowered(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
+    var statements = lowered(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
+    for collision in scope.collisions { statements += collision.resolve(in: statements, scope) }
     netlist = scope.netlist
     netlist.properties = properties
     parents = netlist.signals.indices.map { Int32($0) }
@@ -100,8 +101,8 @@ struct Lowering {
       } else {
         statements.append(.match(subject, cases: arms, default: fallback, place))
       }
-    case .write(let memory, let address, let data):
-      statements.append(.write(memory, address: address, data: data, place))
+    case .write(let memory, let address, let data, let low):
+      statements.append(.write(memory, address: address, data: data, low: low, place))
     case .property: return
     }
   }
@@ -207,7 +208,7 @@ struct Lowering {
     for statement in statements {
       switch statement {
       case .assign(let signal, _, _, _): add(group(of: signal), statement)
-      case .write(let memory, _, _, _): add(.memory(memory), statement)
+      case .write(let memory, _, _, _, _): add(.memory(memory), statement)
       case .when(let condition, let then, let otherwise, let place):
         var parts = Parts()
         split(then) { parts.add($0, $1, 0) }

@@ -21,6 +21,10 @@ public class Scope {
   fileprivate var names: [String: Name] = [:]
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
+  /// Read ports of memories whose mode needs the writes.
+  var collisions: [MemoryCollision] = []
+  /// The write ports of memories that have a statement.
+  var writePorts: Set<String> = []
   /// The modules that instances stand for, by instance, and the scope through which each is reached.
   var children: [(module: any Module, scope: Scope)] = []
   /// What was found wrong so far.

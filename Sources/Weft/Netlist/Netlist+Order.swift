@@ -14,7 +14,13 @@ extension Netlist {
     for index in signals.indices {
       if case .register(let register) = signals[index].role { add(register.domain, usesReset: register.resetValue != nil) }
     }
-    for memory in memories { add(memory.domain, usesReset: false) }
+    for memory in memories {
+      add(memory.domain, usesReset: false)
+      for read in memory.reads { if let domain = read.domain { add(domain, usesReset: false) } }
+    }
+    if let blackBox {
+      for domain in blackBox.domains { add(domain, usesReset: blackBox.portNames[domain.reset] != nil) }
+    }
     for instance in instances {
       for use in children(instance.module) { add(use.domain, usesReset: use.usesReset) }
     }

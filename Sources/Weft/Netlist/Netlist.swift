@@ -54,6 +54,8 @@ public struct Netlist: Sendable {
   public var processes: [Process] = []
   /// What is claimed of the module, in the order of its statements.
   public var properties: [Property] = []
+  /// What stands in the module's place in Verilog, where it is a black box; the rest is then its model for simulation.
+  public var blackBox: ExternalModule?
 
   /// An empty module.
   public init(name: String, summary: String = "") {
@@ -74,7 +76,10 @@ public struct Netlist: Sendable {
     set { memories[Int(id.index)] = newValue }
   }
   /// The instance `id` stands for.
-  public subscript(id: InstanceID) -> Instance { instances[Int(id.index)] }
+  public subscript(id: InstanceID) -> Instance {
+    get { instances[Int(id.index)] }
+    set { instances[Int(id.index)] = newValue }
+  }
   /// The width in bits of node `id`.
   public func width(of id: NodeID) -> Int { Int(nodeWidths[Int(id.index)]) }
 
@@ -197,6 +202,8 @@ extension Netlist {
     public var format: Format
     /// Where it was declared.
     public var place: SourcePlace
+    /// Wishes to the tools that read the Verilog.
+    public var attributes: [Attribute] = []
 
     /// Whether the signal is an input or an output of the module.
     var isPort: Bool {
@@ -293,7 +300,8 @@ extension Netlist {
     }
   }
 
-  /// An array of words with one clocked write port at most, and any number of read ports.
+  /// An array of words. All writes happen at the edges of one clock, the later in the order of statements winning; each
+  /// read port may have a clock of its own.
   public struct Memory: Sendable {
     /// The user's name.
     public var name: String
@@ -303,7 +311,7 @@ extension Netlist {
     public var depth: Int
     /// The words before the first clock edge, from address zero; missing ones are zero.
     public var contents: [BitVector]
-    /// The domain that clocks reads and writes.
+    /// The domain that clocks writes, and reads that name no other.
     public var domain: Domain
     /// A wish to the synthesiser.
     public var style: MemoryStyle
@@ -311,6 +319,8 @@ extension Netlist {
     public var reads: [MemoryRead]
     /// Where it was declared.
     public var place: SourcePlace
+    /// Wishes to the tools that read the Verilog.
+    public var attributes: [Attribute] = []
 
     /// A memory as declared.
     public init(
@@ -336,6 +346,10 @@ extension Netlist {
     case block
     /// In look-up tables.
     case distributed
+    /// In large blocks, where the device has them.
+    case ultra
+    /// In registers.
+    case registers
   }
 
   /// A read port. A synchronous one gives, after a clock edge at which `enable` is one or absent, the word that was at
@@ -350,13 +364,18 @@ extension Netlist {
     public var data: SignalID
     /// Whether the word comes after a clock edge.
     public var isSynchronous: Bool
+    /// The domain that clocks a synchronous port, where it is not the memory's.
+    public var domain: Domain?
 
     /// A port whose word `data` carries.
-    public init(address: NodeID, enable: NodeID? = nil, data: SignalID, isSynchronous: Bool = true) {
+    public init(
+      address: NodeID, enable: NodeID? = nil, data: SignalID, isSynchronous: Bool = true, domain: Domain? = nil
+    ) {
       self.address = address
       self.enable = enable
       self.data = data
       self.isSynchronous = isSynchronous
+      self.domain = domain
     }
   }
 
@@ -368,6 +387,8 @@ extension Netlist {
     public var module: Int
     /// Where it was declared.
     public var place: SourcePlace
+    /// Wishes to the tools that read the Verilog.
+    public var attributes: [Attribute] = []
 
     /// An instance of the module at an index of the design.
     public init(name: String, module: Int, place: SourcePlace) {
@@ -416,8 +437,8 @@ extension Netlist {
     case when(NodeID, then: [Statement], else: [Statement], SourcePlace)
     /// The first case one of whose patterns equals the subject, else the default.
     case match(NodeID, cases: [MatchCase], default: [Statement], SourcePlace)
-    /// A word of the memory takes a value; beyond the depth nothing is written.
-    case write(MemoryID, address: NodeID, data: NodeID, SourcePlace)
+    /// Bits `low ..< low + width of the data` of a word of the memory take a value; beyond the depth nothing is written.
+    case write(MemoryID, address: NodeID, data: NodeID, low: Int, SourcePlace)
   }
 
   /// One case of a `match`.

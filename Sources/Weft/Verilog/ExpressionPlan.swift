@@ -87,7 +87,7 @@ struct ExpressionPlan {
       case .match(_, let cases, let fallback, _):
         for item in cases { forceAddresses(item.body) }
         forceAddresses(fallback)
-      case .write(let memory, let address, _, _):
+      case .write(let memory, let address, _, _, _):
         if case .constant = netlist[address] { isWire[Int(address.index)] = true }
         if netlist.width(of: address) > MemoryShape(netlist[memory]).addressWidth { force(address) }
       }

@@ -47,7 +47,12 @@ private struct ReadBits {
     }
   }
 
-  mutating func read(_ target: VerilogTarget) { if case .word(_, let index) = target { read(index) } }
+  mutating func read(_ target: VerilogTarget) {
+    switch target {
+    case .word(_, let index), .wordBits(_, let index, _, _): read(index)
+    case .whole, .bits: break
+    }
+  }
 
   mutating func read(_ statements: [VerilogStatement]) {
     for statement in statements {
@@ -125,8 +130,8 @@ extension VerilogEmitter {
       case .simulationOnly(let items):
         for case .always(let events, let body, _) in items { reads.read(events: events, body) }
       case .initial(let body): reads.read(body)
-      case .instance(_, _, let connections, _):
-        for connection in connections where connection.isInput { reads.read(connection.value) }
+      case .instance(let instance):
+        for connection in instance.connections where connection.isInput { reads.read(connection.value) }
       }
     }
     module.items.removeAll { item in

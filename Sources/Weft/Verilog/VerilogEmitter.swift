@@ -32,7 +32,8 @@ struct VerilogEmitter {
       let isRegister = port.signal.map { drives[$0] == .procedural } ?? false
       return VerilogDeclaration(
         kind: port.isInput ? .input : isRegister ? .outputRegister : .output, name: port.name, width: port.width,
-        place: port.signal.flatMap { place(netlist[$0].place) })
+        place: port.signal.flatMap { place(netlist[$0].place) },
+        attributes: port.signal.map { netlist[$0].attributes } ?? [])
     }
     for label in labels.declarations { append(.declaration(label)) }
     declareSignals()
@@ -57,7 +58,8 @@ struct VerilogEmitter {
     for (index, signal) in netlist.signals.enumerated() {
       let id = Netlist.SignalID(index: Int32(index))
       var declaration = VerilogDeclaration(
-        kind: .wire, name: names[index], width: signal.width, place: place(signal.place))
+        kind: .wire, name: names[index], width: signal.width, place: place(signal.place),
+        attributes: signal.attributes)
       switch signal.role {
       case .input, .output: continue
       case .instanceInput where drives.isInline(id, writer): continue
@@ -203,8 +205,8 @@ struct VerilogEmitter {
           if !others.isEmpty { rest.insert(.remark(others.joined(separator: ", ")), at: 0) }
         }
         return .match(writer.operand(subject), cases: items, default: rest)
-      case .write(let memory, let address, let data, let place):
-        return write(memory, address, data, place)
+      case .write(let memory, let address, let data, let low, let place):
+        return write(memory, address, data, low: low, place)
       }
     }
   }
@@ -235,7 +237,7 @@ struct VerilogEmitter {
       for port in children[instance.module].ports {
         let value: VerilogExpression =
           if port.signal == nil {
-            .name(port.name)
+            .name(port.domainPort)
           } else if let signal = port.signal.flatMap({ bound[.init(index: Int32(index)), $0] }) {
             connected(signal)
           } else if port.isInput {
@@ -247,8 +249,10 @@ struct VerilogEmitter {
       }
       append(
         .instance(
-          module: children[instance.module].name, name: instance.name, connections: connections,
-          place: place(instance.place)))
+          VerilogInstance(
+            module: children[instance.module].name, parameters: children[instance.module].parameters,
+            name: instance.name, connections: connections, attributes: instance.attributes,
+            place: place(instance.place))))
     }
   }
 

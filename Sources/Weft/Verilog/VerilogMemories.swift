@@ -5,16 +5,16 @@ extension VerilogEmitter {
   /// Declares a memory with its first contents and its read ports.
   mutating func emit(_ memory: Netlist.Memory) {
     startParagraph()
-    var style: VerilogAttribute?
+    var attributes = memory.attributes
     if memory.style != .automatic {
       let isWritten = netlist.processes.contains { process in
         if case .memoryWrite(let id) = process.kind { netlist[id].name == memory.name } else { false }
       }
-      style = VerilogAttribute(name: isWritten ? "ram_style" : "rom_style", value: memory.style.rawValue)
+      attributes.append(.init(name: isWritten ? "ram_style" : "rom_style", value: memory.style.rawValue))
     }
     append(
       .memory(
-        name: memory.name, width: memory.width, depth: memory.depth, style: style, place: place(memory.place)))
+        name: memory.name, width: memory.width, depth: memory.depth, attributes: attributes, place: place(memory.place)))
     emitContents(of: memory)
     for read in memory.reads { emit(read, of: memory) }
   }
@@ -68,19 +68,22 @@ extension VerilogEmitter {
       body = [.when(writer.isBelow(read.address, memory.depth), then: body, else: [missing])]
     }
     if let enable = read.enable { body = [.when(condition(enable), then: body, else: [])] }
-    append(.always(events: [edge(memory.domain)], body, place: nil))
+    append(.always(events: [edge(read.domain ?? memory.domain)], body, place: nil))
   }
 
-  /// The statement that writes a word. Verilog itself drops a write beyond the depth; an address that is wider than the
+  /// The statement that writes a word or a part of it. Verilog itself drops a write beyond the depth; an address that is wider than the
   /// depth needs is compared before it is cut.
-  func write(_ id: Netlist.MemoryID, _ address: Netlist.NodeID, _ data: Netlist.NodeID, _ place: SourcePlace)
-    -> VerilogStatement
-  {
+  func write(
+    _ id: Netlist.MemoryID, _ address: Netlist.NodeID, _ data: Netlist.NodeID, low: Int, _ place: SourcePlace
+  ) -> VerilogStatement {
     let memory = netlist[id]
     let shape = MemoryShape(memory)
     let index = writer.index(address, width: shape.addressWidth)
-    let statement = VerilogStatement.assign(
-      .word(memory.name, index), writer.value(data), isBlocking: false, place: self.place(place))
+    let width = netlist.width(of: data)
+    let target: VerilogTarget =
+      width == memory.width
+      ? .word(memory.name, index) : .wordBits(memory.name, index, high: low + width - 1, low: low)
+    let statement = VerilogStatement.assign(target, writer.value(data), isBlocking: false, place: self.place(place))
     if netlist.width(of: address) <= shape.addressWidth || !shape.canExceed(address, in: netlist) { return statement }
     return .when(writer.isBelow(address, memory.depth), then: [statement], else: [])
   }

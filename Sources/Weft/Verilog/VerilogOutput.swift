@@ -48,9 +48,9 @@ extension Design {
   /// - Complexity: Linear in the size of the design.
   public func verilog(_ options: VerilogOptions = .init()) -> VerilogOutput {
     let legal = legalisedForVerilog(keepsProperties: options.includesProperties)
-    let interfaces = legal.modules.map(VerilogInterface.init)
+    let interfaces = legal.modules.map { VerilogInterface($0, options: options) }
     var output = VerilogOutput(modules: [], images: [])
-    for module in legal.modules {
+    for (module, interface) in zip(legal.modules, interfaces) where !interface.isExternal {
       var emitter = VerilogEmitter(module, children: interfaces, options: options)
       var printer = VerilogPrinter()
       printer.print(emitter.module())

@@ -3,10 +3,20 @@ struct VerilogInterface {
   let name: String
   let ports: [VerilogPort]
   let signals: ModulePorts
+  let parameters: [BlackBoxParameter]
+  /// Whether the module is written elsewhere.
+  let isExternal: Bool
 
-  init(_ module: Netlist) {
-    name = module.name
-    ports = VerilogPort.ports(of: module)
+  init(_ module: Netlist, options: VerilogOptions) {
+    let box = options.usesModels && module.blackBox?.hasModel == true ? nil : module.blackBox
+    name = box?.name ?? module.name
+    parameters = box?.parameters ?? []
+    isExternal = box != nil
+    ports = VerilogPort.ports(of: module).map { port in
+      var port = port
+      if port.signal == nil { port.name = box?.portNames[port.name] ?? port.name }
+      return port
+    }
     signals = ModulePorts(module)
   }
 }
@@ -18,6 +28,8 @@ struct VerilogPort {
   var isInput: Bool
   /// The signal behind it; clocks and resets have none.
   var signal: Netlist.SignalID?
+  /// What it is called outside, for clocks and resets.
+  var domainPort = ""
 
   /// All ports of a module: for each domain its clock and its reset, then the signals.
   static func ports(of module: Netlist) -> [VerilogPort] {
@@ -26,7 +38,7 @@ struct VerilogPort {
     for use in module.domains {
       let names = use.usesReset ? [use.domain.clock, use.domain.reset] : [use.domain.clock]
       for name in names where seen.insert(name).inserted {
-        result.append(VerilogPort(name: name, width: 1, isInput: true))
+        result.append(VerilogPort(name: name, width: 1, isInput: true, domainPort: name))
       }
     }
     for index in module.signals.indices where module.signals[index].isPort {

@@ -103,6 +103,7 @@ struct VerilogPrinter {
       endLine()
       depth += 1
       for (index, port) in module.ports.enumerated() {
+        print(port.attributes)
         putDeclaration(port)
         if index < module.ports.count - 1 { put(",") }
         putPlace(port.place)
@@ -142,15 +143,13 @@ struct VerilogPrinter {
     switch item {
     case .blank: endLine()
     case .declaration(let declaration):
+      print(declaration.attributes)
       putDeclaration(declaration)
       put(";")
       putPlace(declaration.place)
       endLine()
-    case .memory(let name, let width, let depth, let style, let place):
-      if let style {
-        put("(* \(style.name) = \"\(style.value)\" *)")
-        endLine()
-      }
+    case .memory(let name, let width, let depth, let attributes, let place):
+      print(attributes)
       put("reg ")
       putRange(width)
       put("\(name) [0:\(depth - 1)];")
@@ -179,36 +178,66 @@ struct VerilogPrinter {
     case .load(let memory, let path):
       put("initial $readmemh(\"\(path)\", \(memory));")
       endLine()
-    case .instance(let module, let name, let connections, let place):
-      print(connections, of: name, module: module, place: place)
+    case .instance(let instance): print(instance)
     }
   }
 
-  private mutating func print(_ connections: [VerilogConnection], of name: String, module: String, place: SourcePlace?)
-  {
-    put(module)
-    put(" ")
-    put(name)
-    put(" (")
-    if connections.isEmpty {
+  private mutating func print(_ attributes: [Netlist.Attribute]) {
+    if attributes.isEmpty { return }
+    put("(* ")
+    put(attributes.map { $0.name + ($0.value.map { " = \(Self.quoted($0))" } ?? "") }.joined(separator: ", "))
+    put(" *)")
+    endLine()
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+  }
+
+  private mutating func print(_ instance: VerilogInstance) {
+    print(instance.attributes)
+    put(instance.module)
+    if !instance.parameters.isEmpty {
+      put(" #(")
+      endLine()
+      depth += 1
+      for (index, parameter) in instance.parameters.enumerated() {
+        put(".\(parameter.name)(\(Self.text(of: parameter.value)))")
+        if index < instance.parameters.count - 1 { put(",") }
+        endLine()
+      }
+      depth -= 1
+      put(")")
+    }
+    put(" \(instance.name) (")
+    if instance.connections.isEmpty {
       put(");")
-      putPlace(place)
+      putPlace(instance.place)
       return endLine()
     }
-    putPlace(place)
+    putPlace(instance.place)
     endLine()
     depth += 1
-    for (index, connection) in connections.enumerated() {
+    for (index, connection) in instance.connections.enumerated() {
       put(".")
       put(connection.port)
       put("(")
       put(connection.value)
-      put(index == connections.count - 1 ? ")" : "),")
+      put(index == instance.connections.count - 1 ? ")" : "),")
       endLine()
     }
     depth -= 1
     put(");")
     endLine()
+  }
+
+  private static func text(of value: BlackBoxParameter.Value) -> String {
+    switch value {
+    case .integer(let number): "\(number)"
+    case .real(let number): "\(number)"
+    case .string(let text): quoted(text)
+    case .bits(let bits): bits.description
+    }
   }
 
   /// Puts a compiler directive on a line of its own, at its beginning.
@@ -251,6 +280,9 @@ struct VerilogPrinter {
     case .whole(let name): put(name)
     case .bits(let name, let high, let low): put(VerilogExpression.bits(name, high: high, low: low))
     case .word(let name, let index): put(VerilogExpression.word(name, index))
+    case .wordBits(let name, let index, let high, let low):
+      put(VerilogExpression.word(name, index))
+      put(VerilogExpression.bits("", high: high, low: low))
     }
   }
 

@@ -26,7 +26,7 @@ extension Netlist {
         visit(.operand(subject))
         for item in cases { visitRoots(of: item.body, visit) }
         visitRoots(of: fallback, visit)
-      case .write(_, let address, let data, _):
+      case .write(_, let address, let data, _, _):
         visit(.operand(address))
         visit(.value(data))
       }

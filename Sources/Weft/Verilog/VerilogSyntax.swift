@@ -25,29 +25,34 @@ struct VerilogDeclaration {
   var value: VerilogExpression?
   /// A comment at the end of the line.
   var place: SourcePlace?
-}
-
-/// A wish to a synthesiser, `(* name = "value" *)`.
-struct VerilogAttribute {
-  var name: String
-  var value: String
+  var attributes: [Netlist.Attribute] = []
 }
 
 /// A member of a module.
 enum VerilogItem {
   case declaration(VerilogDeclaration)
   /// `reg [width - 1:0] name [0:depth - 1];`
-  case memory(name: String, width: Int, depth: Int, style: VerilogAttribute?, place: SourcePlace?)
+  case memory(name: String, width: Int, depth: Int, attributes: [Netlist.Attribute], place: SourcePlace?)
   case assign(VerilogTarget, VerilogExpression, place: SourcePlace?)
   /// `always @(events)`; an empty list of events stands for `*`.
   case always(events: [String], [VerilogStatement], place: SourcePlace?)
   case initial([VerilogStatement])
   /// `initial $readmemh(path, memory);`
   case load(memory: String, path: String)
-  case instance(module: String, name: String, connections: [VerilogConnection], place: SourcePlace?)
+  case instance(VerilogInstance)
   /// Items that synthesisers pass over.
   case simulationOnly([VerilogItem])
   case blank
+}
+
+/// An instance of a module.
+struct VerilogInstance {
+  var module: String
+  var parameters: [BlackBoxParameter]
+  var name: String
+  var connections: [VerilogConnection]
+  var attributes: [Netlist.Attribute]
+  var place: SourcePlace?
 }
 
 /// A port of an instance and what is connected to it.
@@ -62,6 +67,8 @@ enum VerilogTarget {
   case whole(String)
   case bits(String, high: Int, low: Int)
   case word(String, VerilogExpression)
+  /// `name[index][high:low]`.
+  case wordBits(String, VerilogExpression, high: Int, low: Int)
 }
 
 /// A statement of an `always` or `initial` block.

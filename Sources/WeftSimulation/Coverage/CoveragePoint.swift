@@ -79,7 +79,7 @@ private struct CoveragePointFinder {
   private mutating func visit(_ statements: [Netlist.Statement], under path: Netlist.NodeID?) {
     for statement in statements {
       switch statement {
-      case .assign(_, _, _, let place), .write(_, _, _, let place): add(.statement, place, path)
+      case .assign(_, _, _, let place), .write(_, _, _, _, let place): add(.statement, place, path)
       case .when(let condition, let then, let otherwise, let place):
         let (yes, no) = (both(path, condition), both(path, builder.not(condition)))
         add(.then, place, yes)

@@ -19,7 +19,12 @@ public enum EngineKind: Hashable, Sendable {
 
   /// An engine that runs `design`. Throws ``SimulationError`` where it cannot be had.
   public func makeEngine(for design: Design) throws -> any SimulationEngine {
-    switch self {
+    if let box = design.modules.lazy.compactMap(\.blackBox).first(where: { !$0.hasModel }) {
+      throw SimulationError(
+        "`\(box.name)` is a black box without a model, so that nothing can be simulated of it; give it a body that says "
+          + "what it does")
+    }
+    return switch self {
     case .interpreter: InterpreterEngine(design)
     case .verilator(let options): try VerilatorEngine(design, options: options)
     }

@@ -136,6 +136,14 @@ struct Executor {
       forEach(run) { i in
         if word(i.a) < i.extra { words[Int(i.target) &+ Int(word(i.a))] = word(i.b) }
       }
+    case .memoryInsert:
+      forEach(run) { i in
+        let table = tables + Int(i.extra)
+        guard word(i.a) < UInt64(table[0]) else { return }
+        WideArithmetic.copyBits(
+          words + Int(i.target) + Int(word(i.a)) * Int(i.c), low: Int(table[1]), from: words + Int(i.b), low: 0,
+          count: Int(table[2]))
+      }
     case .saturate:
       forEach(run) { i in
         let fits = (1..<Int(i.extra)).allSatisfy { words[Int(i.a) + $0] == 0 }

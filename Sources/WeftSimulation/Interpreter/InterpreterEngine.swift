@@ -162,6 +162,7 @@ extension InterpreterEngine {
   /// The edge of some domains, all at once.
   private func fire(_ domains: [Int]) {
     for index in domains { executor.execute(program.domains[index].copies) }
+    for index in domains { executor.execute(program.domains[index].reads) }
     for index in domains {
       let domain = program.domains[index]
       executor.execute(domain.always)

@@ -49,12 +49,13 @@ package struct ModuleDataflow {
     package var value: Value
   }
 
-  /// A clocked write to a memory where the guard is one or absent; later ones win.
+  /// A clocked write to bits of a memory's word, from `low` up, where the guard is one or absent; later ones win.
   package struct Write {
     package var memory: Int
     package var guardValue: Value?
     package var address: Value
     package var data: Value
+    package var low: Int
   }
 
   package private(set) var operations: [Operation] = []

@@ -32,7 +32,9 @@ package struct Program: Sendable {
     var reset: Int?
     /// Copies of state that updates read, so that all read what was there before the edge.
     var copies = 0..<0
-    /// Memory ports, and registers without reset.
+    /// What memories are read for.
+    var reads = 0..<0
+    /// Writes to memories, and registers without reset.
     var always = 0..<0
     /// Registers with a reset, while it is inactive.
     var updates = 0..<0

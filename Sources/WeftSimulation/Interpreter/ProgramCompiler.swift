@@ -160,7 +160,7 @@ extension ProgramCompiler {
           target: target, a: address, b: base, c: Int32(stride), extra: UInt64(memory.depth))
         let opcode: Opcode = stride > 1 ? .wideMemoryRead : .memoryRead
         if read.isSynchronous {
-          let domain = domainIndex(memory.domain)
+          let domain = domainIndex(read.domain ?? memory.domain)
           let condition = read.enable.map { stable(lowering.place(of: $0.index), 1, in: domain, &lowering) } ?? -1
           instruction.a = stable(address, 1, in: domain, &lowering)
           edges[domain].reads.append(Conditional(condition: condition, opcode: opcode, instruction: instruction))
@@ -178,13 +178,18 @@ extension ProgramCompiler {
       let domain = domainIndex(memory.domain)
       let condition = write.guardValue.map { stable(lowering.place(of: $0), 1, in: domain, &lowering) } ?? -1
       let address = stable(lowering.address(write.address), 1, in: domain, &lowering)
-      let data = stable(lowering.place(of: write.data), stride, in: domain, &lowering)
-      let instruction = Instruction(
+      let width = lowering.dataflow.width(of: write.data)
+      let data = stable(
+        lowering.place(of: write.data), BitVector.wordCount(forWidth: width), in: domain, &lowering)
+      var instruction = Instruction(
         target: program.scopes[scope].memories[write.memory], a: address, b: data, c: Int32(stride),
         extra: UInt64(memory.depth))
-      edges[domain].writes.append(
-        Conditional(
-          condition: condition, opcode: stride > 1 ? .wideMemoryWrite : .memoryWrite, instruction: instruction))
+      var opcode: Opcode = stride > 1 ? .wideMemoryWrite : .memoryWrite
+      if width < memory.width {
+        opcode = .memoryInsert
+        instruction.extra = lowering.builder.table([Int32(memory.depth), Int32(write.low), Int32(width)])
+      }
+      edges[domain].writes.append(Conditional(condition: condition, opcode: opcode, instruction: instruction))
     }
   }
 
@@ -251,8 +256,9 @@ extension ProgramCompiler {
     for index in edges.indices {
       let edge = edges[index]
       program.domains[index].copies = addRuns(edge.copies)
-      let always = [addRuns(edge.reads), addRuns(edge.writes, inOrder: true), addRuns(edge.plainRegisters)]
-      program.domains[index].always = always[0].lowerBound..<always[2].upperBound
+      program.domains[index].reads = addRuns(edge.reads)
+      let always = [addRuns(edge.writes, inOrder: true), addRuns(edge.plainRegisters)]
+      program.domains[index].always = always[0].lowerBound..<always[1].upperBound
       program.domains[index].updates = addRuns(edge.resetRegisters)
       program.domains[index].resets = addRuns(edge.resets)
     }

@@ -105,9 +105,9 @@ extension StatementResolver {
       case .assign(let signal, let low, let value, _): assign(Int(signal.index), low: low, value.index)
       case .when(let condition, let then, let otherwise, _): when(condition.index, then, otherwise)
       case .match(let subject, let cases, let otherwise, _): match(subject.index, cases, otherwise)
-      case .write(let memory, let address, let data, _):
+      case .write(let memory, let address, let data, let low, _):
         dataflow.append(
-          .init(memory: Int(memory.index), guardValue: path, address: address.index, data: data.index))
+          .init(memory: Int(memory.index), guardValue: path, address: address.index, data: data.index, low: low))
       }
     }
   }

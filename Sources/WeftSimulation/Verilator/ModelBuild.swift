@@ -16,7 +16,7 @@ struct ModelBuild {
   init(_ design: Design, options: VerilatorOptions) throws {
     let cache = ModelCache(directory: options.cacheDirectory)
     let tools = try Toolchain(cache: cache, path: options.toolPath)
-    let verilog = design.verilog()
+    let verilog = design.verilog(VerilogOptions(usesModels: true))
     let shim = String(decoding: PackageResources.WeftModel_cpp, as: UTF8.self)
     let settings = ModelSettings(design, options: options)
     var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
@@ -24,7 +24,7 @@ struct ModelBuild {
     for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
     let (folder, isNew) = try cache.entry(kind: "models", of: parts) { draft, place in
       let output =
-        verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: place + "/images"))
+        verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: place + "/images", usesModels: true))
       let work = draft + "/build"
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       for file in output.modules { try ModelCache.write(file.contents, to: "\(work)/\(file.name)") }

@@ -3,14 +3,14 @@ import Foundation
 import Synchronization
 
 /// One run of an outside tool, to its end.
-struct ToolRun {
+package struct ToolRun {
   /// What the tool wrote to standard output and standard error.
-  let output: String
+  package let output: String
 
   /// Runs `executable` and waits for it. The output goes through a file, so that no amount of it can block the tool.
   ///
   /// - Throws: ``SimulationError`` with the tool's own message where it fails or is killed.
-  init(_ executable: String, _ arguments: [String], in directory: String? = nil) throws {
+  package init(_ executable: String, _ arguments: [String], in directory: String? = nil) throws {
     let name = URL(fileURLWithPath: executable).lastPathComponent
     let log = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(name)-\(UUID().uuidString).log")
     guard FileManager.default.createFile(atPath: log.path, contents: nil),
@@ -43,6 +43,13 @@ struct ToolRun {
     guard process.terminationStatus == 0 else {
       throw SimulationError("\(name) failed with exit code \(process.terminationStatus)" + Self.quote(output))
     }
+  }
+
+  /// The file of a tool that one of these folders has, by default those of `PATH`.
+  package static func find(_ name: String, in path: String? = nil) -> String? {
+    let path = path ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    return path.split(separator: ":").map { "\($0)/\(name)" }
+      .first(where: FileManager.default.isExecutableFile(atPath:))
   }
 
   /// Runs `executable` once for each list of arguments, as many at a time as there are processors, and throws the first

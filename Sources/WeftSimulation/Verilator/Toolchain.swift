@@ -16,10 +16,7 @@ struct Toolchain {
   ///
   /// - Parameter path: The folders to look in, separated by colons; by default those of `PATH`.
   init(cache: ModelCache, path: String? = nil) throws {
-    let path = path ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    let find = { (name: String) in
-      path.split(separator: ":").map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile(atPath:))
-    }
+    let find = { (name: String) in ToolRun.find(name, in: path) }
     guard let verilator = find("verilator") else {
       throw SimulationError(
         "Verilator is not installed. `scripts/setup` or `apt-get install verilator` installs it; the interpreter runs "

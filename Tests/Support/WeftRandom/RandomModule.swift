@@ -103,10 +103,13 @@ extension RandomModule {
       pool.append(builder.reference(data))
     }
     guard random.oneIn(3) == false else { return }
-    let write = Netlist.Statement.write(
-      id, address: resized(pick(), to: random.number(in: 1...7)), data: resized(pick(), to: width), place)
-    let condition = resized(pick(), to: 1)
-    let statements = random.oneIn(2) ? [write] : [.when(condition, then: [write], else: [], place)]
+    let statements = (0..<random.number(in: 1...3)).map { _ in
+      let low = random.oneIn(2) ? 0 : random.number(in: 0...width - 1)
+      let part = random.oneIn(2) ? width - low : random.number(in: 1...width - low)
+      let write = Netlist.Statement.write(
+        id, address: resized(pick(), to: random.number(in: 1...7)), data: resized(pick(), to: part), low: low, place)
+      return random.oneIn(2) ? write : .when(resized(pick(), to: 1), then: [write], else: [], place)
+    }
     builder.netlist.processes.append(.init(kind: .memoryWrite(id), statements: statements, targets: []))
   }
 

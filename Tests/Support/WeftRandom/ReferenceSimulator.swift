@@ -82,7 +82,7 @@ extension ReferenceSimulator {
     for process in scope.module.processes where process.kind == .combinational {
       var values = scope.values
       var cache: [Int32: BitVector] = [:]
-      execute(process.statements, scope, into: &values, &cache) { _, _, _ in }
+      execute(process.statements, scope, into: &values, &cache) { _, _, _, _ in }
       scope.values = values
     }
     for (index, memory) in scope.module.memories.enumerated() {
@@ -120,10 +120,10 @@ extension ReferenceSimulator {
       var values = scope.values
       var cache: [Int32: BitVector] = [:]
       var writes: [() -> Void] = []
-      execute(process.statements, scope, into: &values, &cache) { memory, address, data in
+      execute(process.statements, scope, into: &values, &cache) { memory, address, data, low in
         writes.append {
           if let place = address.unsignedValue, place < scope.memories[memory].count {
-            scope.memories[memory][place] = data
+            scope.memories[memory][place].insert(data, at: low)
           }
         }
       }
@@ -163,7 +163,7 @@ extension ReferenceSimulator {
 
   private func execute(
     _ statements: [Netlist.Statement], _ scope: Scope, into values: inout [BitVector],
-    _ cache: inout [Int32: BitVector], write: (Int, BitVector, BitVector) -> Void
+    _ cache: inout [Int32: BitVector], write: (Int, BitVector, BitVector, Int) -> Void
   ) {
     for statement in statements {
       switch statement {
@@ -176,8 +176,8 @@ extension ReferenceSimulator {
         let code = value(subject.index, scope, &cache)
         let body = cases.first { $0.patterns.contains(code) }?.body ?? otherwise
         execute(body, scope, into: &values, &cache, write: write)
-      case .write(let memory, let address, let data, _):
-        write(Int(memory.index), value(address.index, scope, &cache), value(data.index, scope, &cache))
+      case .write(let memory, let address, let data, let low, _):
+        write(Int(memory.index), value(address.index, scope, &cache), value(data.index, scope, &cache), low)
       }
     }
   }

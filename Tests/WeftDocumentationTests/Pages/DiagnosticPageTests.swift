@@ -5,7 +5,8 @@ import Weft
 /// The page about diagnostics has each code, with an example and what is really said of it.
 @Suite struct DiagnosticPageTests {
   static let examples: [String: any Module] = [
-    "Average": Average(), "Threshold": Threshold(), "TopBit": TopBit(), "Sampler": Sampler(), "TwoStages": TwoStages(),
+    "Average": Average(), "Ring": Ring(), "Threshold": Threshold(), "TopBit": TopBit(), "Sampler": Sampler(),
+    "TwoStages": TwoStages(),
     "Countdown": Countdown(), "Display": Display(), "Clearing": Clearing(), "Crossroads": Crossroads(),
     "Nibbles": Nibbles(), "Selector": Selector(), "Enabler": Enabler(), "Accumulator": Accumulator(),
     "Indicator": Indicator(), "Clockwork": Clockwork(), "Scratchpad": Scratchpad(), "Tree": Tree(leaves: 4),

@@ -11,6 +11,16 @@ struct Average: Module {
   }
 }
 
+struct Ring: Module {
+  var places = 1
+  var value: Bit { input(.bit) }
+  var copy: Bit { output(.bit) }
+  var body: Circuit {
+    require(places >= 2, "a ring has at least 2 places; \(places) were asked for")
+    copy <== value
+  }
+}
+
 struct Threshold: Module {
   var value: Unsigned { input(.unsigned(4)) }
   var isHigh: Bit { output(.bit) }

@@ -134,8 +134,9 @@ struct Unconnected: Mistake {
 /// Two writes to one memory.
 struct TwoWrites: Mistake {
   static let report = """
-    +10: error: the memory `words` has one write port, but is written in more than one place; choose address and \
-    value with `select` and write once [memory-port] (in TwoWrites)
+    +10: error: the port `write` of the memory `words` is written in more than one place; choose \
+    address and value with `select` and write once, or give the other write a port of its own with `port:` \
+    [memory-port] (in TwoWrites)
     """
   static let (file, line) = (#fileID, #line)
   var address: Unsigned { input(.unsigned(4)) }

@@ -131,3 +131,18 @@ struct Bottomless: Mistake {
   var inner: Instance<Bottomless> { instance(Bottomless(depth: depth + 1)) }
   var body: Circuit { inner.value <== value }
 }
+
+/// A parameter that a module refuses.
+struct RefusedParameter: Mistake {
+  static let report = """
+    +5: error: a ring has at least 2 places; 1 were asked for [parameter] (in RefusedParameter)
+    """
+  static let (file, line) = (#fileID, #line)
+  var places = 1
+  var value: Bit { input(.bit) }
+  var copy: Bit { output(.bit) }
+  var body: Circuit {
+    require(places >= 2, "a ring has at least 2 places; \(places) were asked for")
+    copy <== value
+  }
+}

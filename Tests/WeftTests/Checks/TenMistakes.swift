@@ -29,8 +29,9 @@ struct TenMistakes: Mistake {
     TenMistakes)
     +16: error: `held` keeps its value on some path, which asks for a latch; give it a value on every path, for \
     instance a default before the first `When` [latch] (in TenMistakes)
-    +18: error: the memory `memoryOfTwo` has one write port, but is written in more than one place; choose address \
-    and value with `select` and write once [memory-port] (in TenMistakes)
+    +18: error: the port `write` of the memory `memoryOfTwo` is written in more than one place; choose \
+    address and value with `select` and write once, or give the other write a port of its own with `port:` \
+    [memory-port] (in TenMistakes)
     """
   static let (file, line) = (#fileID, #line)
   var value: Unsigned { input(.unsigned(4)) }

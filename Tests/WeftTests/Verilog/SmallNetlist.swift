@@ -106,7 +106,7 @@ struct SmallNetlist {
   mutating func write(
     _ memory: Netlist.MemoryID, at address: Netlist.NodeID, _ data: Netlist.NodeID, when condition: Netlist.NodeID
   ) {
-    let write = Netlist.Statement.write(memory, address: address, data: data, place)
+    let write = Netlist.Statement.write(memory, address: address, data: data, low: 0, place)
     builder.netlist.processes.append(
       .init(kind: .memoryWrite(memory), statements: [when(condition, [write])], targets: []))
   }

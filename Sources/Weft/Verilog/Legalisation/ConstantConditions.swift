@@ -92,7 +92,7 @@ extension Netlist {
     statements.contains { statement in
       switch statement {
       case .assign: false
-      case .write(let memory, let address, _, _): MemoryShape(self[memory]).neverHolds(address, in: self)
+      case .write(let memory, let address, _, _, _): MemoryShape(self[memory]).neverHolds(address, in: self)
       case .when(let condition, let then, let otherwise, _):
         isConstant(condition) || then.isEmpty && otherwise.isEmpty || hasIdleCondition(then)
           || hasIdleCondition(otherwise)
@@ -107,7 +107,7 @@ extension Netlist {
     statements.flatMap { statement -> [Statement] in
       switch statement {
       case .assign: return [statement]
-      case .write(let memory, let address, _, _):
+      case .write(let memory, let address, _, _, _):
         return MemoryShape(self[memory]).neverHolds(address, in: self) ? [] : [statement]
       case .when(let condition, let then, let otherwise, let place):
         if let value = constant(condition) { return withoutIdleConditions(value[0] ? then : otherwise) }

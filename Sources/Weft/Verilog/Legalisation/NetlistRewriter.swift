@@ -68,8 +68,8 @@ package struct NetlistRewriter {
       case .match(let subject, let cases, let fallback, let place):
         let items = cases.map { Netlist.MatchCase(patterns: $0.patterns, body: self.statements($0.body)) }
         return .match(node(subject), cases: items, default: self.statements(fallback), place)
-      case .write(let memory, let address, let data, let place):
-        return .write(memory, address: node(address), data: node(data), place)
+      case .write(let memory, let address, let data, let low, let place):
+        return .write(memory, address: node(address), data: node(data), low: low, place)
       }
     }
   }

@@ -62,7 +62,8 @@ extension Netlist.Statement {
       .match(
         subject, cases: cases.map { .init(patterns: $0.patterns, body: $0.body.map { $0.writing(to: memory) }) },
         default: fallback.map { $0.writing(to: memory) }, place)
-    case .write(_, let address, let data, let place): .write(memory, address: address, data: data, place)
+    case .write(_, let address, let data, let low, let place):
+      .write(memory, address: address, data: data, low: low, place)
     }
   }
 }

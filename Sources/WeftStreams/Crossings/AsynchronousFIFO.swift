@@ -1,0 +1,83 @@
+import Weft
+
+/// A queue that one clock fills and another one empties: payloads leave in the order in which they came.
+///
+/// The places are counted in Gray code, of which one bit changes at a time, so that each side can look at the other's
+/// count at any moment (C. E. Cummings, "Simulation and Synthesis Techniques for Asynchronous FIFO Design", 2002).
+///
+/// - Throughput: a payload a cycle of the slower clock.
+/// - Capacity: `depth` in the memory and one more in its read register.
+/// - Paths: `input.ready` and `output.valid` come from registers of their own side alone.
+public struct AsynchronousFIFO<Payload: Signal>: Module {
+  /// What the queue holds.
+  public let payload: Shape<Payload>
+  /// The number of words of the memory, a power of two from two up.
+  public let depth: Int
+  /// The domain that payloads come from.
+  public let sender: Domain
+  /// The domain that they go to.
+  public let receiver: Domain
+
+  /// A queue between two domains whose memory has `depth` words, a power of two from two up.
+  public init(of payload: Shape<Payload>, depth: Int, from sender: Domain, to receiver: Domain) {
+    self.payload = payload
+    self.depth = depth
+    self.sender = sender
+    self.receiver = receiver
+  }
+
+  /// Where payloads enter, at the sender's clock.
+  public var input: Stream<Payload> { sink(payload) }
+  /// Where payloads leave, at the receiver's clock.
+  public var output: Stream<Payload> { source(payload) }
+
+  private var countWidth: Int { words.addressWidth + 1 }
+  var words: Memory<Payload> { memory(depth: depth, of: payload, domain: sender) }
+  var writeCount: Unsigned { register(.unsigned(countWidth), reset: 0, domain: sender) }
+  var writeGray: Bits { register(.bits(countWidth), reset: 0, domain: sender) }
+  var readCount: Unsigned { register(.unsigned(countWidth), reset: 0, domain: receiver) }
+  var readGray: Bits { register(.bits(countWidth), reset: 0, domain: receiver) }
+  var isOffering: Bit { register(.bit, reset: 0, domain: receiver) }
+  var toReceiver: Instance<Synchroniser> {
+    instance(Synchroniser(from: sender, to: receiver, width: countWidth))
+  }
+  var toSender: Instance<Synchroniser> {
+    instance(Synchroniser(from: receiver, to: sender, width: countWidth))
+  }
+  /// The count of a full queue differs from the reader's in the two highest bits of its Gray code.
+  var fullGray: Bits { wire(toSender.synchronised ^ Bits(3 << max(0, countWidth - 2))) }
+  var fetches: Bit { wire((readGray != toReceiver.synchronised) & (!isOffering | output.ready)) }
+
+  public var body: Circuit {
+    require(depth >= 2 && depth.nonzeroBitCount == 1, "an asynchronous FIFO has 2, 4, 8 ... places; \(depth) were asked for")
+    toReceiver.value <== writeGray
+    toSender.value <== readGray
+    writeSide
+    readSide
+  }
+
+  @CircuitBuilder private var writeSide: Circuit {
+    input.ready <== writeGray != fullGray
+    When(input.fires) {
+      words.write(input.payload, at: writeCount.truncated(to: words.addressWidth))
+      writeCount <== writeCount &+ 1
+      writeGray <== (writeCount &+ 1).gray
+    }
+  }
+
+  @CircuitBuilder private var readSide: Circuit {
+    output.valid <== isOffering
+    output.payload <== words.read(
+      readCount.truncated(to: words.addressWidth), enable: fetches, port: "word", domain: receiver)
+    When(fetches) {
+      readCount <== readCount &+ 1
+      readGray <== (readCount &+ 1).gray
+    }
+    When(!isOffering | output.ready) { isOffering <== fetches }
+  }
+}
+
+extension Unsigned {
+  /// The number in Gray code: neighbours differ in one bit.
+  public var gray: Bits { (self ^ (self >> 1).extended(to: width)).asBits }
+}
