@@ -88,6 +88,15 @@ import WeftSimulation
     #expect(close.counts == long.counts && close.time == .microseconds(100))
   }
 
+  @Test func externalVerilog() throws {
+    let folder = try GrayCounter.writeSources()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let sim = try Simulation(GrayCounter(folder: folder, start: 2), engine: .verilator)
+    sim.enable = 1
+    sim.step()
+    #expect(sim.code == 2)
+  }
+
   @Test func parallelBenches() throws {
     let sums = try runInParallel(1...8) { seed in
       let sim = try Simulation(ProcessingElement(lanes: 1), engine: .verilator)

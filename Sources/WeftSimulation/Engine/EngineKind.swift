@@ -19,14 +19,22 @@ public enum EngineKind: Hashable, Sendable {
 
   /// An engine that runs `design`. Throws ``SimulationError`` where it cannot be had.
   public func makeEngine(for design: Design) throws -> any SimulationEngine {
-    if let box = design.modules.lazy.compactMap(\.blackBox).first(where: { !$0.hasModel }) {
-      throw SimulationError(
-        "`\(box.name)` is a black box without a model, so that nothing can be simulated of it; give it a body that says "
-          + "what it does")
-    }
-    return switch self {
-    case .interpreter: InterpreterEngine(design)
-    case .verilator(let options): try VerilatorEngine(design, options: options)
+    let boxes = design.modules.compactMap(\.blackBox).filter { !$0.hasModel }
+    switch self {
+    case .interpreter:
+      if let box = boxes.first {
+        throw SimulationError(
+          "`\(box.name)` is a black box without a model, so that the interpreter cannot run it; give it a body that says "
+            + "what it does, or its sources, which Verilator runs")
+      }
+      return InterpreterEngine(design)
+    case .verilator(let options):
+      if let box = boxes.first(where: { $0.sources.isEmpty }) {
+        throw SimulationError(
+          "`\(box.name)` is a black box without a model and without sources, so that nothing can be simulated of it; give "
+            + "it a body that says what it does, or its sources")
+      }
+      return try VerilatorEngine(design, options: options)
     }
   }
 }

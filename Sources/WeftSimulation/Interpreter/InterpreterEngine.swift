@@ -23,6 +23,7 @@ public final class InterpreterEngine: SimulationEngine {
 
   /// Compiles a design.
   public init(_ design: Design) {
+    let design = design.withModels(runningSources: false)
     let (exposed, conditions) = design.exposingProperties()
     let program = ProgramCompiler.compile(exposed)
     self.design = design

@@ -115,6 +115,10 @@ extension SimulationEngine {
   public func restore(_ checkpoint: Checkpoint) throws(SimulationError) { try checkpoint.restore(to: self) }
 
   fileprivate func requireInternals() throws(SimulationError) {
+    if let box = design.modules.lazy.compactMap(\.blackBox).first {
+      throw SimulationError(
+        "`\(box.name)` runs from its Verilog sources, whose state a checkpoint cannot reach; run it by a model of its own")
+    }
     guard !keepsInternals else { return }
     throw SimulationError(
       "this model of \(design.top.summary) keeps no registers, which a checkpoint needs; ask for them with "

@@ -16,15 +16,17 @@ struct ModelBuild {
   init(_ design: Design, options: VerilatorOptions) throws {
     let cache = ModelCache(directory: options.cacheDirectory)
     let tools = try Toolchain(cache: cache, path: options.toolPath)
-    let verilog = design.verilog(VerilogOptions(usesModels: true))
+    let verilog = design.verilog()
     let shim = String(decoding: PackageResources.WeftModel_cpp, as: UTF8.self)
-    let settings = ModelSettings(design, options: options)
+    let sources = try ExternalSources(design)
+    let settings = ModelSettings(design, options: options, sources: sources)
     var parts = tools.versions + settings.verilatorFlags + settings.defines + Self.compilerFlags
     parts += [settings.fast, settings.slow, shim, settings.header(members: [:]), cache.directory]
     for file in verilog.modules + verilog.images { parts += [file.name, file.contents] }
+    parts += sources.contents
     let (folder, isNew) = try cache.entry(kind: "models", of: parts) { draft, place in
       let output =
-        verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: place + "/images", usesModels: true))
+        verilog.images.isEmpty ? verilog : design.verilog(VerilogOptions(imageDirectory: place + "/images"))
       let work = draft + "/build"
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       for file in output.modules { try ModelCache.write(file.contents, to: "\(work)/\(file.name)") }
@@ -33,7 +35,7 @@ struct ModelBuild {
         try FileManager.default.createDirectory(atPath: draft + "/images", withIntermediateDirectories: true)
         for file in output.images { try ModelCache.write(file.contents, to: "\(draft)/images/\(file.name)") }
       }
-      _ = try ToolRun(tools.verilator, settings.verilatorFlags + ["-f", "files.f"], in: work)
+      _ = try ToolRun(tools.verilator, settings.verilatorFlags + ["-f", "files.f"] + sources.files, in: work)
       try Self.compile(in: work, shim: shim, settings: settings, tools: tools, cache: cache, to: draft + "/model.so")
       try FileManager.default.removeItem(atPath: work)
     }

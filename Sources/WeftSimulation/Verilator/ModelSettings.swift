@@ -7,14 +7,18 @@ struct ModelSettings {
   private let settlesFirst: Bool
   private let actsOnFall: Bool
   private let options: VerilatorOptions
+  private let sources: ExternalSources
   private let top: String
 
-  init(_ design: Design, options: VerilatorOptions) {
+  init(_ design: Design, options: VerilatorOptions, sources: ExternalSources) {
     self.options = options
+    self.sources = sources
     top = design.top.name
     ports = design.top.portNames
     clock = design.mainClock
-    actsOnFall = design.top.domains.contains { $0.domain.clock == design.mainClock && $0.domain.edge == .falling }
+    actsOnFall =
+      !sources.isEmpty
+      || design.top.domains.contains { $0.domain.clock == design.mainClock && $0.domain.edge == .falling }
     settlesFirst = design.top.domains.contains { $0.usesReset && $0.domain.resetKind == .asynchronous }
   }
 
@@ -32,7 +36,7 @@ struct ModelSettings {
     case .fst: flags.append("--trace-fst")
     case nil: break
     }
-    return flags
+    return flags + sources.flags
   }
 
   /// How the compiler optimises what runs in every cycle.

@@ -24,6 +24,7 @@ public final class VerilatorEngine: SimulationEngine {
   ///
   /// - Throws: ``SimulationError`` where a tool is missing, with the cure, or fails, with its message.
   public init(_ design: Design, options: VerilatorOptions = VerilatorOptions()) throws {
+    let design = design.withModels(runningSources: options.runsBlackBoxSources).aroundBlackBox
     let (exposed, conditions) = design.exposingProperties()
     let build = try ModelBuild(exposed, options: options)
     library = try ModelLibrary(build.library)
