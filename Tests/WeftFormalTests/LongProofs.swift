@@ -16,9 +16,9 @@ import WeftFormal
     try prove(Passage(buffer: .widthAdapter(from: inputs, to: outputs), bits: 8), using: solver)
   }
 
-  @Test(arguments: [2, 4])
+  @Test(arguments: [4, 7])
   func blockRAMQueuesKeepTheirOrder(depth: Int) throws {
-    try prove(Passage(buffer: .blockRAM(depth: depth), bits: 2), by: .bounded(12), using: solver)
+    try prove(Passage(buffer: .blockRAM(depth: depth), bits: 8), using: solver)
   }
 
   @Test func solversAgreeWithTheInterpreter() throws {

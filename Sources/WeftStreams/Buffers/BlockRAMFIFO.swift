@@ -29,6 +29,9 @@ public struct BlockRAMFIFO<Payload: Signal>: Module {
   /// How many payloads the queue holds, 0 to `depth + 1`.
   public var count: Unsigned { output(.unsigned((depth + 1).bitsToHold)) }
 
+  /// The payloads in the queue, the oldest first; from index `count` on they mean nothing. For proofs alone.
+  public var contents: Vector<Payload> { output(.vector(depth + 1, of: payload)) }
+
   var words: Memory<Payload> { memory(depth: depth, of: payload, style: .block) }
   var writeAddress: Unsigned { register(.unsigned(words.addressWidth), reset: 0) }
   var readAddress: Unsigned { register(.unsigned(words.addressWidth), reset: 0) }
@@ -49,5 +52,21 @@ public struct BlockRAMFIFO<Payload: Signal>: Module {
     When(fetches) { readAddress <== readAddress.successor(inRingOf: depth) }
     When(input.fires != fetches) { stored <== fetches.select(stored &- 1, else: stored &+ 1) }
     When(!isOffering | output.ready) { isOffering <== fetches }
+  }
+
+  public var invariants: Circuit {
+    Assert(stored <= Unsigned(depth), "the memory holds at most what it has words for")
+    Assert(readAddress <= Unsigned(depth - 1), "payloads leave from a word that exists")
+    Assert(
+      writeAddress == readAddress.advanced(by: stored, inRingOf: depth), "payloads enter behind those in the memory")
+    for index in 0...depth {
+      let inMemory = stored(at: index % depth)
+      contents[index] <== isOffering.select(index == 0 ? output.payload : stored(at: index - 1), else: inMemory)
+    }
+  }
+
+  /// The payload at a place behind the oldest in the memory.
+  private func stored(at place: Int) -> Payload {
+    words.asynchronousRead(readAddress.advanced(by: Unsigned(place), inRingOf: depth), port: "word\(place)")
   }
 }

@@ -114,7 +114,8 @@ struct Passage: Module {
     case .fifo: inside(fifo.contents, fifo.count)
     case .pipelineRegister: inside(stage.contents, stage.count)
     case .widthAdapter: inside(adapter.contents, adapter.count)
-    case .blockRAM, .brokenFIFO: Circuit([])
+    case .blockRAM: inside(queue.contents, queue.count)
+    case .brokenFIFO: Circuit([])
     }
   }
 

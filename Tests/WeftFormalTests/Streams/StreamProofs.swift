@@ -22,7 +22,7 @@ import WeftStreams
 
   @Test(arguments: [1, 2, 3])
   func blockRAMQueuesKeepTheirOrder(depth: Int) throws {
-    try prove(Passage(buffer: .blockRAM(depth: depth)), by: .bounded(9))
+    try prove(Passage(buffer: .blockRAM(depth: depth)), by: .induction(2))
   }
 
   @Test(arguments: [Passage.Buffer.fifo(depth: 3), .pipelineRegister, .widthAdapter(from: 3, to: 2), .blockRAM(depth: 2)])
