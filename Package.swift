@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(
       name: "WeftAcceleratorsTests",
       dependencies: ["WeftAccelerators", "WeftExploration", "WeftSimulation", "WeftLint"]),
-    .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration"]),
+    .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration", "WeftAccelerators", "WeftNetworks"]),
     .testTarget(
       name: "WeftVerificationTests",
       dependencies: ["WeftVerification", "WeftAccelerators", "WeftNetworks", "WeftSimulation"]),

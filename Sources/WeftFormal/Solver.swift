@@ -1,5 +1,6 @@
 import Foundation
 import Weft
+import WeftSimulation
 
 /// A program that answers questions in SMT-LIB 2.
 public struct Solver: Hashable, Sendable {
@@ -66,12 +67,8 @@ extension Solver {
 
   /// The solver's program.
   private func find() throws -> (Kind, String) {
-    let path = toolPath ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     for kind in kind.map({ [$0] }) ?? Kind.allCases {
-      for folder in path.split(separator: ":") {
-        let file = "\(folder)/\(kind.rawValue)"
-        if FileManager.default.isExecutableFile(atPath: file) { return (kind, file) }
-      }
+      if let file = ToolRun.find(kind.rawValue, in: toolPath) { return (kind, file) }
     }
     throw FormalError(
       kind == .yices

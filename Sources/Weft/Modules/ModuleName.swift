@@ -14,12 +14,9 @@ enum ModuleName {
 
   /// A code made from everything that tells a module from others: the full type name and all parameters.
   static func code(of module: any Module) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in (typeName(Swift.type(of: module), qualified: true) + full(module)).utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    var hash = FNV1a()
+    for byte in (typeName(Swift.type(of: module), qualified: true) + full(module)).utf8 { hash.combine(byte: byte) }
+    return hash.hexadecimal
   }
 
   /// The module as Swift writes it, with its parameters.

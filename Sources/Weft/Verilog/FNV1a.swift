@@ -4,6 +4,12 @@ package struct FNV1a {
 
   package init() {}
 
+  /// The hash in 16 hexadecimal digits.
+  package var hexadecimal: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   package mutating func combine(byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
 
   package mutating func combine(_ word: UInt64) {

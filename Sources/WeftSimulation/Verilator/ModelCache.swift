@@ -55,8 +55,7 @@ struct ModelCache {
   private func freeName(for content: Data, in folder: String) -> String {
     var hash = FNV1a()
     for byte in content { hash.combine(byte: byte) }
-    let digits = String(hash.value, radix: 16)
-    var name = String(repeating: "0", count: 16 - digits.count) + digits
+    var name = hash.hexadecimal
     while let other = FileManager.default.contents(atPath: "\(folder)/\(name)/\(Self.contentName)"), other != content {
       name += "_"
     }

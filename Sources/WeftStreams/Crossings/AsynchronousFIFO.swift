@@ -76,8 +76,3 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
     When(!isOffering | output.ready) { isOffering <== fetches }
   }
 }
-
-extension Unsigned {
-  /// The number in Gray code: neighbours differ in one bit.
-  public var gray: Bits { (self ^ (self >> 1).extended(to: width)).asBits }
-}
