@@ -129,7 +129,8 @@ import WeftNetworks
     let elements = (0..<32).map { Float($0) }
     #expect(try added([1, 2, 4, 4], elements) == .add(.reals(elements)))
     let row = try added([4], [1, 2, 3, 4])
-    #expect(row == .add(.reals((0..<32).map { Float($0 % 4 + 1) })))
+    let repeated = (0..<32).map { Float($0 % 4 + 1) }
+    #expect(row == .add(.reals(repeated)))
   }
 
   @Test func nodesThatNoOutputNeedsAreDropped() throws {
