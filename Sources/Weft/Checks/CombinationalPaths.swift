@@ -18,6 +18,7 @@ final class CombinationalPaths {
 
   /// A diagnostic for each group of signals that depend on themselves.
   func findLoops() -> [Diagnostic] {
+    if !netlist.hasChains(through: { children[$0].hasPath }) { return [] }
     return graph.circles().compactMap { circle in
       guard let loop = bitLoop(within: Set(circle.map { Netlist.SignalID(index: Int32($0)) })) else { return nil }
       let names = loop.map { "`\(netlist.describe(bits: $0.bit..<($0.bit + 1), of: netlist[$0.signal]))`" }
@@ -61,6 +62,9 @@ final class CombinationalPaths {
     }
     return graph
   }()
+
+  /// Whether an output follows an input at once, by whole signals.
+  private lazy var hasPath = netlist.signals.contains { $0.role == .output && !inputs(reaching: $0.name).isEmpty }
 
   private var knownInputs: [String: [Netlist.SignalID]] = [:]
 

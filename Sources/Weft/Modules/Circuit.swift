@@ -2,7 +2,7 @@
 public struct Circuit {
   enum Kind {
     case block([Circuit])
-    case assign([Connection])
+    case assign(Connection)
     indirect case when(Netlist.NodeID, then: Circuit, else: Circuit)
     indirect case match(Netlist.NodeID, cases: [(patterns: [BitVector], body: Circuit)], default: Circuit?)
     case write(Netlist.MemoryID, address: Netlist.NodeID, data: Netlist.NodeID, low: Int)
@@ -29,52 +29,55 @@ public struct Circuit {
   /// `left` takes the value of `right`, leaf by leaf; leaves that run against their bundle go the other way.
   init<T: Signal>(connecting left: T, to right: T, at place: SourcePlace? = nil) {
     let scope = Scope.current
-    let leftLayout = left.signalLayout
-    let leaves = leftLayout.leaves
-    let targets = left.leaves
-    let values = right.leaves
-    guard targets.count == values.count, leaves.count == targets.count else {
-      scope.report(.width, "\(leftLayout) cannot take \(right.signalLayout)", at: place)
+    let (layout, other) = (left.signalLayout, right.signalLayout)
+    if layout.isLeaf {
+      let connection = Connection(
+        scope, to: left.origin.leaf(layout), layout, from: right.origin.leaf(other), other, at: place)
+      self.init(kind: .assign(connection), place: place)
+      return
+    }
+    let (leaves, otherLeaves) = (layout.leaves, other.leaves)
+    let (targets, values) = (left.leaves, right.leaves)
+    guard targets.count == values.count, leaves.count == targets.count, leaves.count == otherLeaves.count else {
+      scope.report(.width, "\(layout) cannot take \(other)", at: place)
       self.init([])
       return
     }
-    let hasFixed = leaves.contains { $0.layout.fractionBits != nil }
-    let rightLeaves = hasFixed ? right.signalLayout.leaves : []
-    var connections: [Connection] = []
-    for (index, leaf) in leaves.enumerated() {
-      let (to, from) = leaf.isReturning ? (values[index], targets[index]) : (targets[index], values[index])
-      let target = scope.node(to)
-      let width = scope.builder { $0.width(of: target) }
-      let value = scope.node(scope.sized(from, as: leaf.layout))
-      let valueWidth = scope.builder { $0.width(of: value) }
-      if hasFixed, !from.isLiteral, leaf.layout != rightLeaves[index].layout {
-        let right = rightLeaves[index].layout
-        let (own, other) = leaf.isReturning ? (right, leaf.layout) : (leaf.layout, right)
-        scope.report(
-          .width,
-          "\(scope.netlist.describe(target)) is \(own), but \(scope.netlist.describe(value)) is \(other); "
-            + own.cure(for: other),
-          at: place)
-        connections.append(Connection(target: target, value: scope.constant(BitVector(zero: width))))
-        continue
-      }
-      if width != valueWidth {
-        scope.report(
-          .width,
-          "\(scope.netlist.describe(target)) has \(width) bits, but \(scope.netlist.describe(value)) has \(valueWidth); "
-            + Self.cure(for: leaf.layout, isWider: valueWidth > width),
-          at: place)
-        // The target still counts as driven, so that one mistake is reported once.
-        connections.append(Connection(target: target, value: scope.constant(BitVector(zero: width))))
-        continue
-      }
-      connections.append(Connection(target: target, value: value))
+    let parts = leaves.indices.map { index in
+      let (one, two) = (targets[index], values[index])
+      let (oneLayout, twoLayout) = (leaves[index].layout, otherLeaves[index].layout)
+      let connection =
+        leaves[index].isReturning
+        ? Connection(scope, to: two, twoLayout, from: one, oneLayout, at: place)
+        : Connection(scope, to: one, oneLayout, from: two, twoLayout, at: place)
+      return Circuit(kind: .assign(connection), place: place)
     }
-    self.init(kind: .assign(connections), place: place)
+    self.init(kind: .block(parts), place: place)
   }
 }
 
-extension Circuit {
+extension Circuit.Connection {
+  /// A connection of two leaves; one that does not fit is reported, and gives the target zero, so that it still counts
+  /// as driven and one mistake is reported once.
+  fileprivate init(
+    _ scope: Scope, to left: Operand, _ layout: Layout, from right: Operand, _ other: Layout, at place: SourcePlace?
+  ) {
+    target = scope.node(left)
+    value = scope.node(scope.sized(right, as: layout))
+    let (width, valueWidth) = scope.builder { [target, value] in ($0.width(of: target), $0.width(of: value)) }
+    let isFixed = layout.fractionBits != nil && !right.isLiteral && layout != other
+    if !isFixed && width == valueWidth { return }
+    let (to, from) = (scope.netlist.describe(target), scope.netlist.describe(value))
+    scope.report(
+      .width,
+      isFixed
+        ? "\(to) is \(layout), but \(from) is \(other); " + layout.cure(for: other)
+        : "\(to) has \(width) bits, but \(from) has \(valueWidth); "
+          + Self.cure(for: layout, isWider: valueWidth > width),
+      at: place)
+    value = scope.constant(BitVector(zero: width))
+  }
+
   /// How to make a value fit a target of this layout.
   private static func cure(for layout: Layout, isWider: Bool) -> String {
     switch layout {

@@ -91,11 +91,15 @@ private struct Elaborator {
     let body = scope.enter { includesInvariants ? Circuit([module.body, module.invariants]) : module.body }
     var lowering = Lowering(scope: scope)
     var netlist = lowering.run(body)
-    for (position, child) in scope.children.enumerated() {
+    // The children are numbered in the order of their first instances.
+    var children: [Int] = []
+    for position in netlist.instances.indices {
       let instance = netlist.instances[position]
-      if let index = visit(child.module, path: "\(path).\(instance.name)", at: instance.place) {
-        netlist.instances[position].module = index
+      if instance.module == children.count {
+        let child = scope.children[instance.module].module
+        children.append(visit(child, path: "\(path).\(instance.name)", at: instance.place) ?? 0)
       }
+      netlist.instances[position].module = children[instance.module]
     }
     netlist.blackBox = (module as? any BlackBox).map { box in
       Netlist.ExternalModule(

@@ -7,19 +7,22 @@ public struct Instance<M: Module> {
   public let name: String
   let id: Netlist.InstanceID
   private let scope: Scope
+  private let child: ChildModule
 
   init(_ module: M, name: String, scope parent: Scope, place: SourcePlace) {
     self.module = module
     self.name = name
     parent.claim(name, at: place)
-    let index = parent.children.count
+    let (child, index) = parent.child(module)
     id = parent.builder { $0.add(Netlist.Instance(name: name, module: index, place: place)) }
-    scope = ModuleScope(module, kind: .instance(id, name: name), host: parent)
-    parent.children.append((module, scope))
+    self.child = child
+    scope = ModuleScope(module, kind: .instance(id, name: name), host: parent, child: child)
   }
 
   /// The signal at a port.
-  public subscript<S: Signal>(dynamicMember port: KeyPath<M, S>) -> S { scope.enter { module[keyPath: port] } }
+  public subscript<S: Signal>(dynamicMember port: KeyPath<M, S>) -> S {
+    scope.signal(at: port, of: module, child)
+  }
 
   /// Instances inside an instance are out of reach.
   @available(*, unavailable, message: "an instance inside an instance cannot be reached; give the child a port for it")

@@ -50,10 +50,10 @@ struct Lowering {
 
   /// The netlist with its processes.
   mutating func run(_ body: Circuit) -> Netlist {
-    let properties = scope.builder { body.properties(in: &$0) }
+    let properties = scope.hasProperties ? scope.builder { body.properties(in: &$0) } : []
     var statements = lowered(Circuit(scope.wires + [body]), at: body.place ?? SourcePlace(file: "", line: 0))
     for collision in scope.collisions { statements += collision.resolve(in: statements, scope) }
-    netlist = scope.netlist
+    netlist = scope.takeNetlist()
     netlist.properties = properties
     parents = netlist.signals.indices.map { Int32($0) }
     for statement in statements {
@@ -81,10 +81,8 @@ struct Lowering {
     let place = circuit.place ?? outer
     switch circuit.kind {
     case .block(let parts): for part in parts { lower(part, at: place, into: &statements) }
-    case .assign(let connections):
-      for connection in connections {
-        if let statement = assignment(connection, at: place) { statements.append(statement) }
-      }
+    case .assign(let connection):
+      if let statement = assignment(connection, at: place) { statements.append(statement) }
     case .when(let condition, let then, let otherwise):
       let (then, otherwise) = (lowered(then, at: place), lowered(otherwise, at: place))
       if then.isEmpty && otherwise.isEmpty { return }
@@ -261,7 +259,7 @@ struct Lowering {
       add(.clocked(domain), statements, Set(registers).sorted { $0.index < $1.index })
     case .combinational(let signal):
       let targets = [signal]
-      if statements.allSatisfy({ if case .assign = $0 { true } else { false } }) {
+      if statements.count > 1, statements.allSatisfy({ if case .assign = $0 { true } else { false } }) {
         for statement in statements { add(.combinational, [statement], targets) }
       } else {
         add(.combinational, statements, targets)

@@ -185,6 +185,7 @@ extension Module {
     guard let scope = Scope.currentOrNil, scope.moduleType == ObjectIdentifier(Self.self),
       unsafeDowncast(scope, to: ModuleScope<Self>.self).module == self
     else { return declare(name, place) { scope, place in scope.signal(name, shape(), at: place) { _, _ in .input } } }
+    if let child = scope.child, let known = scope.reachedPort(name, of: child, shape) { return known }
     return scope.declaration(name, at: place) {
       scope.signal(name, shape(), at: place) { leaf, _ in
         let isInput = isInput != leaf.isReturning

@@ -33,6 +33,7 @@ extension Circuit {
   ) {
     let scope = Scope.current
     let node = scope.node(scope.sized(condition.operand, width: 1))
+    scope.hasProperties = true
     self.init(
       kind: .property(
         Netlist.Property(kind: kind, sentence: sentence, condition: node, domain: domain, place: place)),

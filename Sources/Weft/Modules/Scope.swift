@@ -17,7 +17,9 @@ public class Scope {
   let moduleType: ObjectIdentifier
   /// The scope whose netlist takes the signals; `nil` where it is this one.
   let host: Scope?
-  private var ownBuilder: NetlistBuilder
+  /// What the instance that the scope is for has in common with others of its module.
+  let child: ChildModule?
+  private let workpiece: Workpiece
   fileprivate var names: [String: Name] = [:]
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
@@ -25,8 +27,13 @@ public class Scope {
   var collisions: [MemoryCollision] = []
   /// The write ports of memories that have a statement.
   var writePorts: Set<String> = []
-  /// The modules that instances stand for, by instance, and the scope through which each is reached.
-  var children: [(module: any Module, scope: Scope)] = []
+  /// Whether a statement claims something.
+  var hasProperties = false
+  /// The modules that instances stand for, each once.
+  fileprivate(set) var children: [ChildModule] = []
+  fileprivate var childIndices: [AnyHashable: Int] = [:]
+  /// The signals at the ports of the instance that the scope is for, by the child's ports.
+  fileprivate var portNodes: [Netlist.NodeID?] = []
   /// What was found wrong so far.
   var diagnostics: [Diagnostic] = []
   /// How many of the diagnostics have their place.
@@ -34,20 +41,30 @@ public class Scope {
   /// The declarations that are being evaluated, outermost first.
   private var evaluating: [(name: String, place: SourcePlace)] = []
 
-  fileprivate init(kind: Kind, moduleType: ObjectIdentifier, host: Scope?) {
+  fileprivate init(kind: Kind, moduleType: ObjectIdentifier, host: Scope?, child: ChildModule? = nil) {
+    self.child = child
     self.kind = kind
     self.moduleType = moduleType
     self.host = host
-    ownBuilder = NetlistBuilder(name: "")
+    workpiece = host?.workpiece ?? Workpiece()
+  }
+
+  /// What is built: the scopes of a module's instances share the module's.
+  private final class Workpiece {
+    var builder = NetlistBuilder(name: "")
   }
 
   /// The netlist, as far as it is built.
-  var netlist: Netlist { host?.netlist ?? ownBuilder.netlist }
+  var netlist: Netlist { workpiece.builder.netlist }
 
   /// Works on the netlist.
   @inline(__always)
-  func builder<R>(_ work: (inout NetlistBuilder) -> R) -> R {
-    if let host { work(&host.ownBuilder) } else { work(&ownBuilder) }
+  func builder<R>(_ work: (inout NetlistBuilder) -> R) -> R { work(&workpiece.builder) }
+
+  /// Gives the netlist away.
+  func takeNetlist() -> Netlist {
+    defer { workpiece.builder = NetlistBuilder(name: "") }
+    return workpiece.builder.netlist
   }
 
   /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
@@ -76,10 +93,9 @@ public class Scope {
 final class ModuleScope<M: Module>: Scope {
   let module: M
 
-  init(_ module: M, kind: Kind = .definition, host: Scope? = nil) {
+  init(_ module: M, kind: Kind = .definition, host: Scope? = nil, child: ChildModule? = nil) {
     self.module = module
-    super.init(kind: kind, moduleType: ObjectIdentifier(M.self), host: host)
-    names.reserveCapacity(6)
+    super.init(kind: kind, moduleType: ObjectIdentifier(M.self), host: host, child: child)
   }
 }
 
@@ -115,6 +131,72 @@ extension Scope {
     weft_context_set(Unmanaged.passUnretained(self).toOpaque())
     defer { weft_context_set(outer) }
     return try withExtendedLifetime(self) { try work() }
+  }
+}
+
+// MARK: - Instances
+
+extension Scope {
+  /// What the instances of `module` have in common, and its index among the children.
+  func child<M: Module>(_ module: M) -> (child: ChildModule, index: Int) {
+    if let last = children.last, last.isModule(module) { return (last, children.count - 1) }
+    let key = AnyHashable(module)
+    if let known = childIndices[key] { return (children[known], known) }
+    let child = TypedChildModule(module)
+    childIndices[key] = children.count
+    children.append(child)
+    return (child, children.count - 1)
+  }
+
+  /// The signal that a property of the instance's module is.
+  func signal<M: Module, S: Signal>(at path: KeyPath<M, S>, of module: M, _ child: ChildModule) -> S {
+    if let (port, layout) = child.port(at: path) { return S.bind(layout, .packed(node(at: port, of: child), low: 0)) }
+    let signal = enter { module[keyPath: path] }
+    if let node = declaredPort(signal), case .reference(let id) = netlist[node] {
+      note(node, at: child.learn(netlist[id], at: path, signal.signalLayout))
+    }
+    return signal
+  }
+
+  /// The signal at a port that was reached by its path.
+  func reachedPort<T: Signal>(_ name: String, of child: ChildModule, _ shape: () -> Shape<T>) -> T? {
+    guard let port = child.ports.firstIndex(where: { $0.name == name }), port < portNodes.count,
+      let node = portNodes[port]
+    else { return nil }
+    return T.bind(shape().layout, .packed(node, low: 0))
+  }
+
+  /// The node of a signal that is a port of the instance and nothing else, declared under the port's name.
+  private func declaredPort(_ signal: some Signal) -> Netlist.NodeID? {
+    let layout = signal.signalLayout
+    guard case .instance(let own, _) = kind, layout.isLeaf, case .node(let node, _, _) = signal.origin.leaf(layout),
+      case .reference(let id) = netlist[node], netlist[id].width == layout.width
+    else { return nil }
+    switch netlist[id].role {
+    case .instanceInput(own, let port), .instanceOutput(own, let port):
+      return names[port]?.declaration == nil ? nil : node
+    default: return nil
+    }
+  }
+
+  private func node(at port: Int, of child: ChildModule) -> Netlist.NodeID {
+    if port < portNodes.count, let node = portNodes[port] { return node }
+    let node = names[child.ports[port].name]?.signal?.node ?? declare(child.ports[port])
+    note(node, at: port)
+    return node
+  }
+
+  private func declare(_ port: Netlist.Signal) -> Netlist.NodeID {
+    guard case .instance(let id, let name) = kind else { preconditionFailure("only an instance has a child's ports") }
+    var signal = port
+    signal.name = name + "_" + port.name
+    signal.role = port.role == .input ? .instanceInput(id, port: port.name) : .instanceOutput(id, port: port.name)
+    return add(signal).node
+  }
+
+  private func note(_ node: Netlist.NodeID, at port: Int) {
+    while portNodes.count <= port { portNodes.append(nil) }
+    portNodes[port] = node
   }
 }
 
@@ -189,10 +271,12 @@ extension Scope {
       report(.width, "`\(name)` is declared as \(problem)", at: place)
       layout = layout.repaired
     }
-    let leaves = layout.leaves
-    for (index, leaf) in leaves.enumerated() {
-      let node = add(name + leaf.suffix, leaf.layout, role(leaf, index), at: place)
-      if leaves.count == 1, leaf.suffix.isEmpty { return T.bind(layout, .packed(node, low: 0)) }
+    if layout.isLeaf {
+      let leaf = Layout.Leaf(suffix: "", layout: layout, isReturning: false)
+      return T.bind(layout, .packed(add(name, layout, role(leaf, 0), at: place), low: 0))
+    }
+    for (index, leaf) in layout.leaves.enumerated() {
+      add(name + leaf.suffix, leaf.layout, role(leaf, index), at: place)
     }
     return T.bind(layout, .declared(Declaration(scope: self, name: name)))
   }
@@ -208,12 +292,16 @@ extension Scope {
       if !role.isInstancePort { role = .instanceOutput(id, port: name) }
     }
     let signal = Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place)
-    let added = builder { builder in
+    let added = add(signal)
+    names[name, default: Name()].signal = added
+    return added.node
+  }
+
+  fileprivate func add(_ signal: Netlist.Signal) -> (id: Netlist.SignalID, node: Netlist.NodeID) {
+    builder { builder in
       let id = builder.add(signal)
       return (id: id, node: builder.reference(id))
     }
-    names[name, default: Name()].signal = added
-    return added.node
   }
 
   /// Makes sure that a name can stand in Verilog and is not taken.

@@ -32,19 +32,22 @@ extension Netlist {
   mutating func orderPorts() {
     let ports = signals.indices.filter { signals[$0].isPort }
       .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
-    let order = ports + signals.indices.filter { !signals[$0].isPort }
-    if order.elementsEqual(signals.indices) { return }
-    renumberSignals(order: order)
+    guard let last = ports.max(), !ports.elementsEqual(0...last) else { return }
+    renumberSignals(first: last + 1, order: ports + (0...last).filter { !signals[$0].isPort })
   }
 
-  /// Puts the signals into another order. Those that it leaves out are gone; nothing refers to them.
-  mutating func renumberSignals(order: [Int]) {
-    var newIndex = [Int32](repeating: 0, count: signals.count)
+  /// Puts the first `count` signals into another order. Those that it leaves out are gone; nothing refers to them.
+  mutating func renumberSignals(first count: Int, order: [Int]) {
+    var newIndex = [Int32](repeating: 0, count: count)
     for (new, old) in order.enumerated() { newIndex[old] = Int32(new) }
-    func renumbered(_ id: SignalID) -> SignalID { SignalID(index: newIndex[Int(id.index)]) }
-    signals = order.map { signals[$0] }
+    let gone = Int32(count - order.count)
+    func renumbered(_ id: SignalID) -> SignalID {
+      SignalID(index: Int(id.index) < count ? newIndex[Int(id.index)] : id.index - gone)
+    }
+    func isMoved(_ id: SignalID) -> Bool { renumbered(id) != id }
+    signals.replaceSubrange(0..<count, with: order.map { signals[$0] })
     for index in nodes.indices {
-      if case .reference(let signal) = nodes[index] { nodes[index] = .reference(renumbered(signal)) }
+      if case .reference(let signal) = nodes[index], isMoved(signal) { nodes[index] = .reference(renumbered(signal)) }
     }
     for memory in memories.indices {
       for read in memories[memory].reads.indices {
@@ -55,6 +58,7 @@ extension Netlist {
       for index in statements.indices {
         switch statements[index] {
         case .assign(let signal, let low, let value, let place):
+          if !isMoved(signal) { continue }
           statements[index] = .assign(renumbered(signal), low: low, value, place)
         case .when(let condition, var then, var otherwise, let place):
           renumber(&then)
@@ -70,10 +74,8 @@ extension Netlist {
     }
     for index in processes.indices {
       renumber(&processes[index].statements)
-      for target in processes[index].targets.indices {
-        processes[index].targets[target] = renumbered(processes[index].targets[target])
-      }
-      processes[index].targets.sort { $0.index < $1.index }
+      if !processes[index].targets.contains(where: isMoved) { continue }
+      processes[index].targets = processes[index].targets.map(renumbered).sorted { $0.index < $1.index }
     }
     sortProcesses()
   }

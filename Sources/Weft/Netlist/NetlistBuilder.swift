@@ -6,6 +6,8 @@ public struct NetlistBuilder: Sendable {
   /// The netlist as far as it is built.
   public var netlist: Netlist
   private var known = NodeTable()
+  /// The node that refers to each signal, or -1.
+  private var references: [Int32] = []
 
   /// Starts an empty module.
   public init(name: String, summary: String = "") { netlist = Netlist(name: name, summary: summary) }
@@ -14,6 +16,10 @@ public struct NetlistBuilder: Sendable {
   public init(extending netlist: Netlist) {
     self.netlist = netlist
     for id in netlist.nodeIDs {
+      if case .reference(let signal) = netlist[id] {
+        note(id, for: signal)
+        continue
+      }
       let entry = known.entry(of: netlist[id], width: Int32(netlist.width(of: id)), in: netlist)
       if entry.id == nil { known.insert(id, at: entry) }
     }
@@ -49,11 +55,15 @@ public struct NetlistBuilder: Sendable {
   private mutating func intern(_ node: Netlist.Node, width: Int) -> Netlist.NodeID {
     let entry = known.entry(of: node, width: Int32(width), in: netlist)
     if let id = entry.id { return id }
-    let id = Netlist.NodeID(index: Int32(netlist.nodes.count))
-    netlist.nodes.append(node)
-    netlist.nodeWidths.append(Int32(width))
+    let id = append(node, width: width)
     known.insert(id, at: entry)
     return id
+  }
+
+  private mutating func append(_ node: Netlist.Node, width: Int) -> Netlist.NodeID {
+    netlist.nodes.append(node)
+    netlist.nodeWidths.append(Int32(width))
+    return Netlist.NodeID(index: Int32(netlist.nodes.count - 1))
   }
 }
 
@@ -65,7 +75,19 @@ extension NetlistBuilder {
 
   /// The value of a signal.
   public mutating func reference(_ signal: Netlist.SignalID) -> Netlist.NodeID {
-    intern(.reference(signal), width: netlist[signal].width)
+    let index = Int(signal.index)
+    if index < references.count, references[index] >= 0 { return .init(index: references[index]) }
+    let id = append(.reference(signal), width: netlist[signal].width)
+    note(id, for: signal)
+    return id
+  }
+
+  private mutating func note(_ id: Netlist.NodeID, for signal: Netlist.SignalID) {
+    let index = Int(signal.index)
+    if index >= references.count {
+      references.append(contentsOf: repeatElement(-1, count: index + 1 - references.count))
+    }
+    references[index] = id.index
   }
 
   private mutating func bit(_ value: Bool) -> Netlist.NodeID { constant(BitVector(truncating: value ? 1 : 0, width: 1)) }

@@ -95,6 +95,15 @@ public enum Layout: Hashable, Sendable {
     }
   }
 
+  /// Whether the layout is one leaf.
+  var isLeaf: Bool {
+    switch self {
+    case .bit, .bits, .unsigned, .signed, .fixed, .choice: true
+    case .vector(_, let element): element.isLeaf
+    case .bundle: false
+    }
+  }
+
   struct Leaf {
     var suffix: String
     var layout: Layout

@@ -6,14 +6,13 @@ struct EnumerationLabels {
   private var names: [Netlist.Format: [BitVector: String]] = [:]
 
   /// Names each case `Enumeration_case`; one that is taken gets underscores behind it.
-  init(_ netlist: Netlist, taken: inout Set<String>) {
+  init(_ netlist: Netlist, signalNames: SignalNames) {
     self.netlist = netlist
     for signal in netlist.signals {
       guard case .enumeration(let type, let cases) = signal.format, names[signal.format] == nil else { continue }
       var known: [BitVector: String] = [:]
       for one in cases {
-        var name = Self.identifier("\(type)_\(one.name)")
-        while !taken.insert(name).inserted { name += "_" }
+        let name = signalNames.freeName(Self.identifier("\(type)_\(one.name)"))
         known[one.code] = name
         declarations.append(
           VerilogDeclaration(

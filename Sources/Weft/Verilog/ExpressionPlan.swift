@@ -53,7 +53,7 @@ struct ExpressionPlan {
     for process in netlist.processes where process.isMemoryWrite { forceAddresses(process.statements) }
     for index in netlist.nodes.indices.reversed() where uses[index] > 0 {
       let id = Netlist.NodeID(index: Int32(index))
-      for operand in netlist[id].operands { uses[Int(operand.index)] += 1 }
+      netlist.nodes[index].forEachOperand { uses[Int($0.index)] += 1 }
       forceOperands(of: id)
     }
     nameProducts()

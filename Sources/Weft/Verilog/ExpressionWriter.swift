@@ -8,12 +8,12 @@ struct ExpressionWriter {
   private let wireNames: [Netlist.NodeID: String]
   private var isDeclared: [Bool]
 
-  init(_ netlist: Netlist, names: [String], labels: EnumerationLabels, taken: Set<String>) {
+  init(_ netlist: Netlist, signalNames: SignalNames, labels: EnumerationLabels) {
     self.netlist = netlist
-    self.names = names
+    names = signalNames.names
     self.labels = labels
     plan = ExpressionPlan(netlist, names: names)
-    wireNames = WireNames(netlist, names: names, taken: taken).names(for: plan)
+    wireNames = WireNames(netlist, signalNames: signalNames).names(for: plan)
     isDeclared = Array(repeating: false, count: netlist.nodes.count)
   }
 
@@ -21,6 +21,7 @@ struct ExpressionWriter {
 
   /// The wires that `root` needs and that are not yet declared, operands first.
   mutating func wires(for root: Netlist.NodeID) -> [VerilogDeclaration] {
+    if isDeclared[Int(root.index)] { return [] }
     var result: [VerilogDeclaration] = []
     var stack = [(root, false)]
     while let (id, operandsAreDone) = stack.popLast() {

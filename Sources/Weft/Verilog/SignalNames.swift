@@ -1,31 +1,46 @@
-/// The names of a module's signals in Verilog: the user's, with what no identifier can hold replaced.
-struct SignalNames {
-  /// By index of the signal.
+/// The names in use in a module's Verilog: the user's, with what no identifier can hold replaced, and those that the
+/// text needs besides.
+final class SignalNames {
+  /// The name of each signal, by its index.
   private(set) var names: [String]
-  /// All names in use in the module, clocks, resets, memories and instances included.
-  private(set) var taken: Set<String>
-
-  init(_ netlist: Netlist) {
-    taken = Set(minimumCapacity: netlist.signals.count + netlist.instances.count + netlist.memories.count)
+  private let netlist: Netlist
+  /// All names in use, clocks, resets, memories and instances included; gathered when the first new one is asked for.
+  private lazy var taken: Set<String> = {
+    var taken = Set<String>(
+      minimumCapacity: netlist.signals.count + netlist.instances.count + netlist.memories.count)
     for use in netlist.domains {
       taken.insert(use.domain.clock)
       if use.usesReset { taken.insert(use.domain.reset) }
     }
     for memory in netlist.memories { taken.insert(memory.name) }
     for instance in netlist.instances { taken.insert(instance.name) }
+    for name in names where VerilogNames.isIdentifier(name) { taken.insert(name) }
+    return taken
+  }()
+
+  init(_ netlist: Netlist) {
+    self.netlist = netlist
     names = netlist.signals.map(\.name)
-    let needsRepair = names.map { !VerilogNames.isIdentifier($0) }
-    for (name, isOdd) in zip(names, needsRepair) where !isOdd { taken.insert(name) }
-    for (index, signal) in netlist.signals.enumerated() where needsRepair[index] {
-      var name = Self.identifier(signal.name)
-      if taken.contains(name) {
+    for index in names.indices where !VerilogNames.isIdentifier(names[index]) {
+      let name = names[index]
+      var repaired = Self.identifier(name)
+      if isTaken(repaired) {
         var hash = FNV1a()
-        hash.combine(signal.name)
-        name += "_" + BitVector(words: [hash.value], width: 16).hexadecimal
+        hash.combine(name)
+        repaired += "_" + BitVector(words: [hash.value], width: 16).hexadecimal
       }
-      while !taken.insert(name).inserted { name += "_" }
-      names[index] = name
+      names[index] = freeName(repaired)
     }
+  }
+
+  /// Whether something has the name.
+  func isTaken(_ name: String) -> Bool { taken.contains(name) }
+
+  /// Takes the name itself, or the first one with underscores after it that nothing else has.
+  func freeName(_ name: String) -> String {
+    var result = name
+    while !taken.insert(result).inserted { result += "_" }
+    return result
   }
 
   private static func identifier(_ name: String) -> String {

@@ -1,4 +1,4 @@
-/// Turns one legalised module into its Verilog syntax tree.
+/// Writes one legalised module as Verilog: item after item, each printed as soon as it is known.
 struct VerilogEmitter {
   let netlist: Netlist
   let options: VerilogOptions
@@ -8,9 +8,14 @@ struct VerilogEmitter {
   let names: [String]
   private let drives: SignalDrives
   private let labels: EnumerationLabels
-  private var taken: Set<String>
+  private let signalNames: SignalNames
   private(set) var writer: ExpressionWriter
-  private var items: [VerilogItem] = []
+  /// The text of the items so far.
+  private var body = VerilogPrinter(depth: 1)
+  /// What the items so far read.
+  private var reads = ReadBits()
+  /// What the last item was.
+  private var last = Paragraph.start
   /// The memory images that the module reads.
   private(set) var images: [VerilogFile] = []
 
@@ -18,16 +23,23 @@ struct VerilogEmitter {
     netlist = module
     self.children = children
     self.options = options
-    let signalNames = SignalNames(module)
+    signalNames = SignalNames(module)
     names = signalNames.names
-    taken = signalNames.taken
     drives = SignalDrives(module)
-    labels = EnumerationLabels(module, taken: &taken)
-    writer = ExpressionWriter(module, names: names, labels: labels, taken: taken)
+    labels = EnumerationLabels(module, signalNames: signalNames)
+    writer = ExpressionWriter(module, signalNames: signalNames, labels: labels)
   }
 
-  /// The module's syntax tree.
-  mutating func module() -> VerilogModule {
+  /// What the next item follows.
+  private enum Paragraph {
+    case start
+    case blank
+    case assignments
+    case other
+  }
+
+  /// The module's text.
+  mutating func text() -> String {
     let ports = VerilogPort.ports(of: netlist).map { port in
       let isRegister = port.signal.map { drives[$0] == .procedural } ?? false
       return VerilogDeclaration(
@@ -35,17 +47,34 @@ struct VerilogEmitter {
         place: port.signal.flatMap { place(netlist[$0].place) },
         attributes: port.signal.map { netlist[$0].attributes } ?? [])
     }
-    for label in labels.declarations { append(.declaration(label)) }
+    for port in ports where port.kind == .input { reads.declare(port) }
+    for label in labels.declarations { reads.declare(label) }
+    if !labels.declarations.isEmpty { last = .other }
     declareSignals()
     for memory in netlist.memories { emit(memory) }
     for process in netlist.processes { emit(process) }
     emitInstances()
     emitProperties()
-    var module = VerilogModule(
-      name: netlist.name, comment: netlist.summary == netlist.name ? nil : singleLine(netlist.summary), ports: ports,
-      items: items)
-    gatherUnusedBits(in: &module)
-    return module
+    gatherUnusedBits()
+    var printer = VerilogPrinter()
+    if netlist.summary != netlist.name { printer.print(comment: singleLine(netlist.summary)) }
+    printer.open(netlist.name, ports: ports)
+    // A constant that nothing reads is left out.
+    for label in labels.declarations where reads.reads(label.name) { printer.print(.declaration(label)) }
+    printer.append(body)
+    printer.close()
+    return printer.text
+  }
+
+  /// Ends a module with a wire that reads every bit that nothing else does, so that no tool has to ask whether a bit
+  /// was forgotten.
+  private mutating func gatherUnusedBits() {
+    let unread = reads.unread()
+    if unread.isEmpty { return }
+    let value = VerilogExpression.unary(
+      .reduceAnd, .concatenation([.literal(BitVector(zero: 1), isSigned: false)] + unread))
+    if last != .start { append(.blank) }
+    append(.declaration(VerilogDeclaration(kind: .wire, name: signalNames.freeName("unused"), width: 1, value: value)))
   }
 
   private func singleLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
@@ -75,24 +104,33 @@ struct VerilogEmitter {
           declaration.value = .literal(BitVector(zero: signal.width), isSigned: false)
         }
       }
-      items.append(.declaration(declaration))
+      append(.declaration(declaration))
     }
   }
 
-  mutating func append(_ item: VerilogItem) { items.append(item) }
+  mutating func append(_ item: VerilogItem) {
+    reads.note(item)
+    body.print(item)
+    last =
+      switch item {
+      case .blank: .blank
+      case .assign: .assignments
+      default: .other
+      }
+  }
   mutating func append(image: VerilogFile) { images.append(image) }
   /// Sets a blank line between items of different kinds.
   mutating func startParagraph(ofAssignments: Bool = false) {
-    switch items.last {
-    case nil, .blank: return
-    case .assign where ofAssignments: return
-    default: items.append(.blank)
+    switch last {
+    case .start, .blank: return
+    case .assignments where ofAssignments: return
+    case .assignments, .other: append(.blank)
     }
   }
 
   /// Declares the wires that an expression needs.
   mutating func declareWires(for root: Netlist.NodeID) {
-    for wire in writer.wires(for: root) { items.append(.declaration(wire)) }
+    for wire in writer.wires(for: root) { append(.declaration(wire)) }
   }
 
   // MARK: Processes
@@ -265,15 +303,8 @@ struct VerilogEmitter {
   }
 
   private mutating func declareUnused(_ port: VerilogPort, of instance: Netlist.Instance) -> String {
-    let name = freeName("unused_\(instance.name)_\(port.name)")
+    let name = signalNames.freeName("unused_\(instance.name)_\(port.name)")
     append(.declaration(VerilogDeclaration(kind: .wire, name: name, width: port.width)))
     return name
-  }
-
-  /// The name itself, or the first one with underscores after it that nothing else has.
-  mutating func freeName(_ name: String) -> String {
-    var result = name
-    while !taken.insert(result).inserted { result += "_" }
-    return result
   }
 }

@@ -52,9 +52,7 @@ extension Design {
     var output = VerilogOutput(modules: [], images: [])
     for (module, interface) in zip(legal.modules, interfaces) where !interface.isExternal {
       var emitter = VerilogEmitter(module, children: interfaces, options: options)
-      var printer = VerilogPrinter()
-      printer.print(emitter.module())
-      output.modules.append(VerilogFile(name: module.name + ".v", contents: printer.text))
+      output.modules.append(VerilogFile(name: module.name + ".v", contents: emitter.text()))
       output.images += emitter.images
     }
     return output

@@ -10,7 +10,10 @@ struct VerilogPrinter {
   private var spaces: [Int] = []
   /// The place of the space before an assigned value, where the line breaks first if the value then fits on the next.
   private var valueSpace: Int?
-  private var depth = 0
+  private var depth: Int
+
+  /// A printer of lines that are so many levels deep.
+  init(depth: Int = 0) { self.depth = depth }
 
   /// What has been printed.
   var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -86,26 +89,31 @@ struct VerilogPrinter {
 
   // MARK: Modules
 
-  /// Appends a module.
-  mutating func print(_ module: VerilogModule) {
-    if let comment = module.comment {
-      put("// ")
-      put(comment)
-      endLine()
-    }
+  /// Puts what another printer has printed.
+  mutating func append(_ other: VerilogPrinter) { bytes.append(contentsOf: other.bytes) }
+
+  /// Puts a comment on a line of its own.
+  mutating func print(comment: String) {
+    put("// ")
+    put(comment)
+    endLine()
+  }
+
+  /// Opens a module.
+  mutating func open(_ name: String, ports: [VerilogDeclaration]) {
     put("module ")
-    put(module.name)
-    if module.ports.isEmpty {
+    put(name)
+    if ports.isEmpty {
       put(" ();")
       endLine()
     } else {
       put(" (")
       endLine()
       depth += 1
-      for (index, port) in module.ports.enumerated() {
+      for (index, port) in ports.enumerated() {
         print(port.attributes)
         putDeclaration(port)
-        if index < module.ports.count - 1 { put(",") }
+        if index < ports.count - 1 { put(",") }
         putPlace(port.place)
         endLine()
       }
@@ -114,7 +122,10 @@ struct VerilogPrinter {
       endLine()
     }
     depth += 1
-    for item in module.items { print(item) }
+  }
+
+  /// Closes the module that was opened last.
+  mutating func close() {
     depth -= 1
     put("endmodule")
     endLine()
@@ -139,7 +150,8 @@ struct VerilogPrinter {
     }
   }
 
-  private mutating func print(_ item: VerilogItem) {
+  /// Puts an item of a module.
+  mutating func print(_ item: VerilogItem) {
     switch item {
     case .blank: endLine()
     case .declaration(let declaration):

@@ -1,12 +1,3 @@
-/// A module as Verilog writes it.
-struct VerilogModule {
-  var name: String
-  /// Lines above the module.
-  var comment: String?
-  var ports: [VerilogDeclaration]
-  var items: [VerilogItem]
-}
-
 /// A port or a variable.
 struct VerilogDeclaration {
   enum Kind: String {

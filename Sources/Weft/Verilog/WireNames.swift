@@ -8,12 +8,12 @@ struct WireNames {
 
   private let netlist: Netlist
   private let names: [String]
-  private let taken: Set<String>
+  private let signalNames: SignalNames
 
-  init(_ netlist: Netlist, names: [String], taken: Set<String>) {
+  init(_ netlist: Netlist, signalNames: SignalNames) {
     self.netlist = netlist
-    self.names = names
-    self.taken = taken
+    self.signalNames = signalNames
+    names = signalNames.names
   }
 
   /// What is known of an expression.
@@ -58,7 +58,7 @@ struct WireNames {
     var result: [Netlist.NodeID: String] = [:]
     var open: [(id: Netlist.NodeID, base: String, hash: UInt64)] = []
     for entry in all {
-      if let name = exact[entry.id], users[name] == 1, !taken.contains(name) {
+      if let name = exact[entry.id], users[name] == 1, !signalNames.isTaken(name) {
         result[entry.id] = name
       } else {
         open.append(entry)
@@ -70,7 +70,7 @@ struct WireNames {
       for candidate in candidates { count[candidate, default: 0] += 1 }
       var rest: [(id: Netlist.NodeID, base: String, hash: UInt64)] = []
       for (entry, candidate) in zip(open, candidates) {
-        if count[candidate] == 1, !taken.contains(candidate), users[candidate] == nil {
+        if count[candidate] == 1, !signalNames.isTaken(candidate), users[candidate] == nil {
           result[entry.id] = candidate
         } else {
           rest.append(entry)

@@ -1,22 +1,23 @@
 extension Netlist {
   /// Separates processes, and then signals, that look like loops to a tool and are none bit by bit.
   mutating func separateLoops(interfaces: [CombinationalInterface]) {
-    var graph = CombinationalGraph(self, interfaces: interfaces)
-    var circles = graph.circles()
-    if partProcesses(on: circles, of: graph) {
-      graph = CombinationalGraph(self, interfaces: interfaces)
-      circles = graph.circles()
-    }
-    splitSignals(on: circles, of: graph)
+    var circles = self.circles(interfaces)
+    if partProcesses(on: circles) { circles = self.circles(interfaces) }
+    splitSignals(on: circles)
+  }
+
+  /// The processes that lie on a circle of drivers, as groups.
+  private func circles(_ interfaces: [CombinationalInterface]) -> [[Int]] {
+    if !hasChains(through: { !interfaces[$0].sources.isEmpty }) { return [] }
+    let graph = CombinationalGraph(self, interfaces: interfaces)
+    return graph.circles().map { $0.compactMap(graph.process) }
   }
 
   /// Gives every target a process of its own where a process reads, at once or through others, what it drives itself:
   /// carried out in order, it would see values of the last time. Returns whether there was any.
-  private mutating func partProcesses(on circles: [[Int]], of graph: CombinationalGraph) -> Bool {
+  private mutating func partProcesses(on circles: [[Int]]) -> Bool {
     var toPart: Set<Int> = []
-    for member in circles.joined() {
-      if let process = graph.process(of: member), processes[process].targets.count > 1 { toPart.insert(process) }
-    }
+    for process in circles.joined() where processes[process].targets.count > 1 { toPart.insert(process) }
     if toPart.isEmpty { return false }
     processes = processes.enumerated().flatMap { number, process in
       toPart.contains(number) ? process.targets.map { process.projected(onto: [$0]) } : [process]
@@ -26,11 +27,10 @@ extension Netlist {
 
   /// Splits a signal into parts with names of their own where the parts feed each other, which would look like a loop,
   /// or where several processes drive them, one of them under conditions.
-  private mutating func splitSignals(on circles: [[Int]], of graph: CombinationalGraph) {
+  private mutating func splitSignals(on circles: [[Int]]) {
     var special: Set<Int> = []
     var candidates: Set<SignalID> = []
-    for member in circles.joined() {
-      guard let process = graph.process(of: member) else { continue }
+    for process in circles.joined() {
       special.insert(process)
       candidates.formUnion(processes[process].targets)
     }
@@ -95,13 +95,12 @@ extension Netlist {
   private mutating func split(_ lows: [SignalID: [Int]], special: Set<Int>) {
     var result = self
     var parts: [SignalID: [Part]] = [:]
-    var taken = SignalNames(self).taken
+    let names = SignalNames(self)
     for id in lows.keys.sorted(by: { $0.index < $1.index }) {
       let signal = self[id]
       let bounds = (lows[id] ?? []) + [signal.width]
       for (low, end) in zip(bounds, bounds.dropFirst()) {
-        var name = signal.name + signal.partSuffix(low: low, width: end - low)
-        while !taken.insert(name).inserted { name += "_" }
+        let name = names.freeName(signal.name + signal.partSuffix(low: low, width: end - low))
         parts[id, default: []].append(
           Part(signal: SignalID(index: Int32(result.signals.count)), low: low, width: end - low))
         result.signals.append(

@@ -86,7 +86,8 @@ extension Netlist {
     }
     var rewriter = NetlistRewriter(self) { _, _, _, _ in nil }
     self = rewriter.finish()
-    renumberSignals(order: self.signals.indices.filter { !signals.contains(SignalID(index: Int32($0))) })
+    renumberSignals(
+      first: self.signals.count, order: self.signals.indices.filter { !signals.contains(SignalID(index: Int32($0))) })
   }
 }
 

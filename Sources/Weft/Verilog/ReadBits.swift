@@ -1,7 +1,7 @@
-/// The bits of each name that a module's syntax tree reads.
-private struct ReadBits {
+/// The bits of each name that the items of a module read. A name is declared before it is read.
+struct ReadBits {
   private var positions: [String: Int] = [:]
-  private(set) var declarations: [VerilogDeclaration] = []
+  private var declarations: [VerilogDeclaration] = []
   private var isReadWhole: [Bool] = []
   private var bits: [BitVector?] = []
 
@@ -12,11 +12,29 @@ private struct ReadBits {
     bits.append(nil)
   }
 
-  mutating func read(_ name: String) {
+  /// Takes in an item; what is called `unused_` is not asked for.
+  mutating func note(_ item: VerilogItem) {
+    switch item {
+    case .declaration(let declaration):
+      if !declaration.name.hasPrefix("unused_") { declare(declaration) }
+      if let value = declaration.value { read(value) }
+    case .memory, .load, .blank: break
+    case .assign(let target, let value, _):
+      read(target)
+      read(value)
+    case .always(let events, let body, _): read(events: events, body)
+    case .simulationOnly(let items): for item in items { note(item) }
+    case .initial(let body): read(body)
+    case .instance(let instance):
+      for connection in instance.connections where connection.isInput { read(connection.value) }
+    }
+  }
+
+  private mutating func read(_ name: String) {
     if let position = positions[name] { isReadWhole[position] = true }
   }
 
-  mutating func read(_ name: String, high: Int, low: Int) {
+  private mutating func read(_ name: String, high: Int, low: Int) {
     guard let position = positions[name], !isReadWhole[position] else { return }
     var known = bits[position] ?? BitVector(zero: declarations[position].width)
     bits[position] = nil
@@ -24,7 +42,7 @@ private struct ReadBits {
     bits[position] = known
   }
 
-  mutating func read(_ expression: VerilogExpression) {
+  private mutating func read(_ expression: VerilogExpression) {
     switch expression {
     case .name(let name): read(name)
     case .literal, .number: break
@@ -47,14 +65,14 @@ private struct ReadBits {
     }
   }
 
-  mutating func read(_ target: VerilogTarget) {
+  private mutating func read(_ target: VerilogTarget) {
     switch target {
     case .word(_, let index), .wordBits(_, let index, _, _): read(index)
     case .whole, .bits: break
     }
   }
 
-  mutating func read(_ statements: [VerilogStatement]) {
+  private mutating func read(_ statements: [VerilogStatement]) {
     for statement in statements {
       switch statement {
       case .assign(let target, let value, _, _):
@@ -79,7 +97,7 @@ private struct ReadBits {
   /// Whether something reads `name`, in full.
   func reads(_ name: String) -> Bool { positions[name].map { isReadWhole[$0] } ?? false }
 
-  mutating func read(events: [String], _ body: [VerilogStatement]) {
+  private mutating func read(events: [String], _ body: [VerilogStatement]) {
     for event in events { read(String(event.drop { $0 != " " }.dropFirst())) }
     read(body)
   }
@@ -106,43 +124,5 @@ private struct ReadBits {
       }
     }
     return result
-  }
-}
-
-extension VerilogEmitter {
-  /// Ends a module with a wire that reads every bit that nothing else does, so that no tool has to ask whether a bit
-  /// was forgotten, and removes constants that nothing reads.
-  mutating func gatherUnusedBits(in module: inout VerilogModule) {
-    var reads = ReadBits()
-    for port in module.ports where port.kind == .input { reads.declare(port) }
-    for case .declaration(let declaration) in module.items where !declaration.name.hasPrefix("unused_") {
-      reads.declare(declaration)
-    }
-    for item in module.items {
-      switch item {
-      case .declaration(let declaration): if let value = declaration.value { reads.read(value) }
-      case .memory, .load, .blank: break
-      case .assign(let target, let value, _):
-        reads.read(target)
-        reads.read(value)
-      case .always(let events, let body, _):
-        reads.read(events: events, body)
-      case .simulationOnly(let items):
-        for case .always(let events, let body, _) in items { reads.read(events: events, body) }
-      case .initial(let body): reads.read(body)
-      case .instance(let instance):
-        for connection in instance.connections where connection.isInput { reads.read(connection.value) }
-      }
-    }
-    module.items.removeAll { item in
-      if case .declaration(let one) = item { one.kind == .parameter && !reads.reads(one.name) } else { false }
-    }
-    let unread = reads.unread()
-    if unread.isEmpty { return }
-    let value = VerilogExpression.unary(
-      .reduceAnd, .concatenation([.literal(BitVector(zero: 1), isSigned: false)] + unread))
-    if !module.items.isEmpty { module.items.append(.blank) }
-    module.items.append(
-      .declaration(VerilogDeclaration(kind: .wire, name: freeName("unused"), width: 1, value: value)))
   }
 }
