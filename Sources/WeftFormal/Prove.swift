@@ -6,12 +6,16 @@ public enum ProofMethod: Hashable, Sendable {
   case bounded(_ steps: Int)
   /// k-induction: the assertions hold for `depth` steps from the start, and wherever all of them have held for `depth`
   /// steps, they hold at the next; so they always hold.
-  case induction(_ depth: Int = 1)
+  ///
+  /// With `distinctStates` only steps that begin in different states are looked at: a shortest way to a failure goes
+  /// through none twice. Then every assertion that holds is proved from some depth on, also of hardware that may stand
+  /// still in a state which it never reaches; but each step costs the solver more.
+  case induction(_ depth: Int = 1, distinctStates: Bool = false)
 
   /// The number of steps from the start that are looked at.
   var depth: Int {
     switch self {
-    case .bounded(let depth), .induction(let depth): max(1, depth)
+    case .bounded(let depth), .induction(let depth, _): max(1, depth)
     }
   }
 }
@@ -30,23 +34,28 @@ public struct Proof: Hashable, Sendable {
 /// ```swift
 /// @Test func neverOverflows() throws { try prove(FIFO(of: .unsigned(8), depth: 4)) }
 /// ```
-/// Registers and memories start with their initial values, and resets stay inactive. A design with several clocks is
-/// proved for every order in which their edges may come.
+/// Registers and memories start with their initial values. A design with several clocks is proved for every order in
+/// which their edges may come.
 ///
+/// - Parameter resets: What resets do meanwhile; by default they stay inactive.
 /// - Throws: ``Counterexample`` where an assertion fails or does not follow; ``FormalError`` where there is nothing to
 ///   prove, the assumptions contradict each other, or the solver gives no answer; `ElaborationError` for mistakes in the
 ///   module.
 @discardableResult
-public func prove(_ module: some Module, by method: ProofMethod = .induction(), using solver: Solver = Solver()) throws
-  -> Proof
-{
-  try prove(Design(module, includingInvariants: true), by: method, using: solver)
+public func prove(
+  _ module: some Module, by method: ProofMethod = .induction(), resets: ResetBehaviour = .inactive,
+  using solver: Solver = Solver()
+) throws -> Proof {
+  try prove(Design(module, includingInvariants: true), by: method, resets: resets, using: solver)
 }
 
-/// Proves all assertions of a design. See ``prove(_:by:using:)``.
+/// Proves all assertions of a design. See ``prove(_:by:resets:using:)``.
 @discardableResult
-public func prove(_ design: Design, by method: ProofMethod = .induction(), using solver: Solver = Solver()) throws -> Proof {
-  try Prover(design, solver: solver).prove(by: method)
+public func prove(
+  _ design: Design, by method: ProofMethod = .induction(), resets: ResetBehaviour = .inactive,
+  using solver: Solver = Solver()
+) throws -> Proof {
+  try Prover(design, solver: solver, resets: resets).prove(by: method)
 }
 
 extension Prover {
@@ -56,7 +65,9 @@ extension Prover {
     if assertions.isEmpty { throw FormalError("\(design.top.summary) has no assertion to prove; `Assert` makes one") }
     try checkAssumptions(depth: method.depth)
     if let counterexample = try refute(depth: method.depth) { throw counterexample }
-    if case .induction(let depth) = method, let counterexample = try failInduction(depth: max(1, depth)) {
+    if case .induction(let depth, let distinctStates) = method,
+      let counterexample = try failInduction(depth: max(1, depth), distinctStates: distinctStates)
+    {
       throw counterexample
     }
     return Proof(assertions: assertions, method: method)

@@ -6,15 +6,17 @@ import Weft
 /// Registers of equal names and widths are taken as equal where that follows by itself, which proves most rewritings with
 /// induction over one step; others need more, or assertions that tie the two together.
 ///
+/// - Parameter resets: What resets do meanwhile; by default they stay inactive.
 /// - Throws: ``Counterexample`` where an output differs or equality does not follow; ``FormalError`` where the ports
 ///   differ or the solver gives no answer; `ElaborationError` for mistakes in a module.
 @discardableResult
 public func proveEqual(
-  _ left: some Module, _ right: some Module, by method: ProofMethod = .induction(), using solver: Solver = Solver()
+  _ left: some Module, _ right: some Module, by method: ProofMethod = .induction(),
+  resets: ResetBehaviour = .inactive, using solver: Solver = Solver()
 ) throws -> Proof {
   let design = try Design.comparison(
     Design(left, includingInvariants: true), Design(right, includingInvariants: true))
-  var prover = try Prover(design, solver: solver)
+  var prover = try Prover(design, solver: solver, resets: resets)
   if case .induction = method {
     try prover.withNetlist { system in system.registerPairs() }
   }

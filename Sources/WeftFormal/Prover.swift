@@ -10,10 +10,10 @@ struct Prover {
   private var lemmas: [Netlist.NodeID] = []
 
   /// A prover for a design.
-  init(_ design: Design, solver: Solver) throws {
+  init(_ design: Design, solver: Solver, resets: ResetBehaviour = .inactive) throws {
     self.design = design
     self.solver = solver
-    system = try SystemBuilder.system(of: design)
+    system = try SystemBuilder.system(of: design, resets: resets)
   }
 
   private func claims(_ kind: Netlist.Property.Kind) -> [TransitionSystem.Claim] {
@@ -29,14 +29,18 @@ struct Prover {
   }
 
   private func script(_ roots: [Netlist.NodeID], _ start: SMTScript.Start) -> SMTScript {
-    SMTScript(system, of: roots + claims(.assumption).map(\.holds), start: start)
+    SMTScript(system, of: roots + assumptions, start: start)
+  }
+
+  /// What the surroundings see to at every step: the design's assumptions, and that something happens.
+  private var assumptions: [Netlist.NodeID] {
+    claims(.assumption).map(\.holds) + (system.isStep.map { [$0] } ?? [])
   }
 
   /// Adds a step, and a bit that tells whether the assumptions have held until its edge.
   private func addStep(to script: inout SMTScript) -> Int {
     let step = script.steps
     script.addStep()
-    let assumptions = claims(.assumption).map(\.holds)
     if !assumptions.isEmpty {
       let holds = all(assumptions, script, step)
       script.define("$assumed@\(step)", step == 0 ? holds : "(bvand $assumed@\(step - 1) \(holds))")
@@ -46,7 +50,7 @@ struct Prover {
 
   /// A bit at a step until which the assumptions have held.
   private func assumed(_ bit: String, _ step: Int) -> String {
-    claims(.assumption).isEmpty ? bit : "(bvand $assumed@\(step) \(bit))"
+    assumptions.isEmpty ? bit : "(bvand $assumed@\(step) \(bit))"
   }
 }
 
@@ -141,7 +145,7 @@ extension Prover {
 
 extension Prover {
   /// The question for a run, from anywhere, that keeps all assertions for `depth` steps and breaks one at the next.
-  func inductionStep(depth: Int) -> SMTScript {
+  func inductionStep(depth: Int, distinctStates: Bool) -> SMTScript {
     let assertions = claims(.assertion).map(\.holds)
     var script = script(assertions + lemmas, .any)
     for _ in 0...depth {
@@ -151,12 +155,13 @@ extension Prover {
       script.require("(= \(step < depth ? holds : "(bvnot \(holds))") #b1)")
     }
     script.require("(= \(assumed("#b1", depth)) #b1)")
+    if distinctStates { script.requireDistinctStates() }
     return script
   }
 
   /// A run that shows why the assertions do not follow by induction over `depth` steps.
-  func failInduction(depth: Int) throws -> Counterexample? {
-    let script = inductionStep(depth: depth)
+  func failInduction(depth: Int, distinctStates: Bool) throws -> Counterexample? {
+    let script = inductionStep(depth: depth, distinctStates: distinctStates)
     guard case .satisfiable(let values) = try solver.answer(script) else { return nil }
     return try counterexample(values, script, .any)
   }

@@ -126,6 +126,27 @@ extension SMTScript {
     steps += 1
   }
 
+  /// Lets no two steps begin in the same state.
+  mutating func requireDistinctStates() {
+    for later in 0..<steps {
+      for earlier in 0..<later {
+        let same =
+          cone.states.map { sameness(Self.name(system.states[$0].path, earlier), Self.name(system.states[$0].path, later)) }
+          + cone.memories.flatMap { sameness(of: system.memories[$0], earlier, later) }
+        require(same.isEmpty ? "false" : "(not \(same.count == 1 ? same[0] : "(and \(same.joined(separator: " ")))"))")
+      }
+    }
+  }
+
+  private func sameness(_ a: String, _ b: String) -> String { "(= \(a) \(b))" }
+
+  private func sameness(of memory: TransitionSystem.Memory, _ a: Int, _ b: Int) -> [String] {
+    guard Self.isSmall(memory) else { return [sameness(Self.name(memory.path, a), Self.name(memory.path, b))] }
+    return (0..<memory.depth).map {
+      sameness(Self.name(memory.path, a, word: $0), Self.name(memory.path, b, word: $0))
+    }
+  }
+
   /// States and memories after the last step.
   private mutating func advance() {
     for index in cone.states {

@@ -7,6 +7,7 @@ import WeftSimulation
 /// to bit is no loop.
 struct SystemBuilder {
   private let flat: FlatDesign
+  private let resets: ResetBehaviour
   private var builder = NetlistBuilder(name: "")
   private var system = TransitionSystem(netlist: Netlist(name: ""))
   /// The leaf that a root signal is, if it is an input, state or a memory's word.
@@ -18,6 +19,11 @@ struct SystemBuilder {
   /// One where a domain's registers change at a step.
   private var ticks: [Domain: Netlist.NodeID] = [:]
   private var anyTick: Netlist.NodeID
+  /// One where a domain's reset is active, and where any is; none while resets stay inactive.
+  private var activeResets: [Domain: Netlist.NodeID] = [:]
+  private var anyReset: Netlist.NodeID?
+  /// The registers that a reset sets at once: when, and to what.
+  private var forced: [Netlist.SignalID: (active: Netlist.NodeID, value: Netlist.NodeID)] = [:]
 
   /// Bits of a value of an instance.
   private struct Bits: Hashable {
@@ -30,14 +36,15 @@ struct SystemBuilder {
   /// The machine that a design is.
   ///
   /// - Throws: ``FormalError`` for logic that feeds itself.
-  static func system(of design: Design) throws -> TransitionSystem {
-    var builder = SystemBuilder(FlatDesign(design))
+  static func system(of design: Design, resets: ResetBehaviour) throws -> TransitionSystem {
+    var builder = SystemBuilder(FlatDesign(design), resets)
     try builder.build()
     return builder.system
   }
 
-  private init(_ flat: FlatDesign) {
+  private init(_ flat: FlatDesign, _ resets: ResetBehaviour) {
     self.flat = flat
+    self.resets = resets
     leaves = Array(repeating: nil, count: flat.widths.count)
     anyTick = builder.constant(BitVector(ones: 1))
   }
@@ -45,6 +52,7 @@ struct SystemBuilder {
   private mutating func build() throws {
     addClocks()
     declareLeaves()
+    if resets == .anyTime { addResets() }
     for scope in flat.scopes.indices {
       for (index, driver) in dataflow(scope).drivers.enumerated() where !flat.isAlias[scope][index] {
         pieces[flat.root(driver.signal, in: scope), default: []].append((scope, driver))
@@ -54,6 +62,10 @@ struct SystemBuilder {
       try addRegisters(scope)
       try addMemories(scope)
       try addClaims(scope)
+    }
+    if !system.clocks.isEmpty {
+      let resets = activeResets.filter { $0.key.resetKind == .asynchronous }.values.sorted { $0.index < $1.index }
+      system.isStep = resets.reduce(anyTick) { builder.bitwise(.or, $0, $1) }
     }
     system.netlist = builder.netlist
   }
@@ -124,6 +136,54 @@ extension SystemBuilder {
   }
 }
 
+// MARK: - Resets
+
+extension SystemBuilder {
+  private mutating func addResets() {
+    for use in flat.design.top.domains where use.usesReset {
+      let (name, isHigh) = (use.domain.reset, use.domain.isResetActiveHigh)
+      let signal: Netlist.SignalID
+      if let known = system.inputs.first(where: { $0.port == name }) {
+        signal = known.signal
+      } else {
+        signal = leaf(name, 1, .input, .bit)
+        system.inputs.append(
+          .init(port: name, signal: signal, idle: isHigh ? BitVector(zero: 1) : BitVector(ones: 1)))
+      }
+      let level = builder.reference(signal)
+      let active = isHigh ? level : builder.not(level)
+      activeResets[use.domain] = active
+      anyReset = anyReset.map { builder.bitwise(.or, $0, active) } ?? active
+    }
+    for scope in flat.scopes.indices {
+      for (index, signal) in module(scope).signals.enumerated() {
+        guard case .register(let register) = signal.role, register.domain.resetKind == .asynchronous,
+          let active = activeResets[register.domain], let value = register.resetValue,
+          let leaf = leaves[flat.root(index, in: scope)]
+        else { continue }
+        forced[leaf] = (active, builder.constant(value))
+      }
+    }
+  }
+
+  /// What a leaf gives at a step: its state, unless a reset sets it at once.
+  private mutating func current(_ leaf: Netlist.SignalID) -> Netlist.NodeID {
+    let state = builder.reference(leaf)
+    return forced[leaf].map { builder.select($0.active, $0.value, state) } ?? state
+  }
+
+  /// A register's next value, under its domain's clock and reset.
+  private mutating func next(_ register: Netlist.Register, updated: Netlist.NodeID, current: Netlist.NodeID)
+    -> Netlist.NodeID
+  {
+    var updated = updated
+    if let active = activeResets[register.domain], let value = register.resetValue {
+      updated = builder.select(active, builder.constant(value), updated)
+    }
+    return builder.select(tick(register.domain), updated, current)
+  }
+}
+
 // MARK: - What the machine consists of
 
 extension SystemBuilder {
@@ -136,7 +196,9 @@ extension SystemBuilder {
         switch signal.role {
         case .input where scope == 0:
           leaves[root] = leaf(name, signal.width, .input, signal.format)
-          if let leaf = leaves[root] { system.inputs.append(.init(port: signal.name, signal: leaf)) }
+          if let leaf = leaves[root] {
+            system.inputs.append(.init(port: signal.name, signal: leaf, idle: BitVector(zero: signal.width)))
+          }
         case .register(let register):
           leaves[root] = leaf(name, signal.width, .register(register), signal.format)
         case .memoryRead: leaves[root] = leaf(name, signal.width, signal.role, signal.format)
@@ -151,7 +213,7 @@ extension SystemBuilder {
     for update in dataflow(scope).updates { updates[update.signal, default: []].append(update) }
     for (index, signal) in module(scope).signals.enumerated() {
       guard case .register(let register) = signal.role, let leaf = leaves[flat.root(index, in: scope)] else { continue }
-      let current = builder.reference(leaf)
+      let current = current(leaf)
       var parts: [Netlist.NodeID] = []
       var low = 0
       for update in (updates[index] ?? []).sorted(by: { $0.low < $1.low }) {
@@ -163,7 +225,7 @@ extension SystemBuilder {
         low = update.low + update.width
       }
       if low < signal.width { parts.append(builder.slice(current, low: low, width: signal.width - low)) }
-      let next = builder.select(tick(register.domain), builder.concatenate(parts.reversed()), current)
+      let next = next(register, updated: builder.concatenate(parts.reversed()), current: current)
       system.states.append(
         .init(path: path(signal.name, in: scope), signal: leaf, initial: register.initialValue, next: next))
     }
@@ -204,7 +266,10 @@ extension SystemBuilder {
   private mutating func addClaims(_ scope: Int) throws {
     for property in module(scope).properties {
       let condition = try value(property.condition.index, scope)
-      let isChecked = property.domain.map { tick($0) } ?? anyTick
+      var isChecked = property.domain.map { tick($0) } ?? anyTick
+      if let active = property.domain.map({ activeResets[$0] }) ?? anyReset {
+        isChecked = builder.bitwise(.and, isChecked, builder.not(active))
+      }
       let holds =
         property.kind == .cover
         ? builder.bitwise(.and, isChecked, condition) : builder.bitwise(.or, builder.not(isChecked), condition)
@@ -331,7 +396,7 @@ extension SystemBuilder {
 
   /// Bits of a root signal; what nothing drives is zero.
   private mutating func signalBits(_ root: FlatDesign.SignalIndex, low: Int, width: Int) throws -> Netlist.NodeID {
-    if let leaf = leaves[root] { return builder.slice(builder.reference(leaf), low: low, width: width) }
+    if let leaf = leaves[root] { return builder.slice(current(leaf), low: low, width: width) }
     var parts: [Netlist.NodeID] = []
     var next = low
     for (scope, driver) in (pieces[root] ?? []).sorted(by: { $0.driver.low < $1.driver.low }) {

@@ -5,7 +5,7 @@ import WeftSimulation
 public struct Trace: Sendable {
   /// What the surroundings do at one step.
   public struct Step: Hashable, Sendable {
-    /// The value of each input port.
+    /// The value of each input port, and of each reset in a proof in which resets act.
     public var inputs: [String: BitVector]
     /// The clocks that move, of a design with several or with one of which both edges act; `nil` for another, whose clock
     /// always does.
@@ -31,8 +31,7 @@ public struct Trace: Sendable {
     steps = (0..<script.steps).map { step in
       var inputs: [String: BitVector] = [:]
       for input in system.inputs {
-        let zero = BitVector(zero: system.netlist[input.signal].width)
-        inputs[input.port] = values[SMTScript.name(input.port, step)] ?? zero
+        inputs[input.port] = values[SMTScript.name(input.port, step)] ?? input.idle
       }
       let moving = system.clocks.filter { values[SMTScript.name($0.name, step)]?.isZero == false }.map(\.name)
       return Step(inputs: inputs, clocks: system.clocks.isEmpty ? nil : moving)

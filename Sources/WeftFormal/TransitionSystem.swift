@@ -3,14 +3,16 @@ import Weft
 /// A design as one machine without hierarchy: what it chooses at each step, what it remembers, and what is claimed of it.
 ///
 /// A step is an edge of the design's clock. A design with several clocks, or with one of which both edges act, chooses at
-/// each step which clocks move: any, none or all of them. Resets are inactive.
+/// each step which clocks move: one, or several at once. Resets are inactive, or inputs.
 struct TransitionSystem {
   /// All expressions. Its signals are the inputs, the state, and the words that memories give.
   var netlist: Netlist
-  /// The inputs of the top module.
+  /// The inputs of the top module, and the resets that a step chooses.
   var inputs: [Input] = []
   /// The clocks that a step chooses from; none for a design with a single clock, which always moves.
   var clocks: [Clock] = []
+  /// One where something happens: a clock moves, or a reset acts at once. None for a design whose clock always moves.
+  var isStep: Netlist.NodeID?
   var states: [State] = []
   var memories: [Memory] = []
   var claims: [Claim] = []
@@ -19,6 +21,8 @@ struct TransitionSystem {
   struct Input {
     var port: String
     var signal: Netlist.SignalID
+    /// Its value where nothing depends on it.
+    var idle: BitVector
   }
 
   /// A clock that moves at some steps.

@@ -21,6 +21,27 @@ import WeftFormal
     try prove(Passage(buffer: .blockRAM(depth: depth), bits: 8), using: solver)
   }
 
+  @Test(arguments: [AsynchronousPassage.Crossing.fifo(depth: 8), .handshake])
+  func wideCrossingsKeepTheirOrder(crossing: AsynchronousPassage.Crossing) throws {
+    try prove(AsynchronousPassage(crossing: crossing, bits: 8), using: solver)
+  }
+
+  @Test func longPipelinesKeepTheirOrder() throws {
+    try prove(Passage(buffer: .pipeline(stages: 6), bits: 8), by: .induction(2), using: solver)
+  }
+
+  @Test func largeArbitersAreFair() throws {
+    try prove(ArbiterProof(streams: 8, policy: .roundRobin, patience: 7), using: solver)
+  }
+
+  @Test func largeCrossbarsLoseNothing() throws {
+    try prove(CrossbarProof(inputs: 4, outputs: 4), using: solver)
+  }
+
+  @Test func everyOneOfManyPortsReadsWhatWasWrittenLast() throws {
+    try prove(MultiportProof(writes: 4, reads: 3), using: solver)
+  }
+
   @Test func solversAgreeWithTheInterpreter() throws {
     for seed in 1000..<1060 as Range<UInt64> { try EncodingTests.compare(seed: seed) }
   }

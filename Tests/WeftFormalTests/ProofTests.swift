@@ -69,7 +69,9 @@ import WeftSimulation
 
   @Test func everyOrderOfClockEdgesIsTried() throws {
     let found = try #require(throws: Counterexample.self) { try prove(TwoClocks(), by: .bounded(8)) }
-    #expect(found.trace.steps.compactMap(\.clocks).prefix(3).allSatisfy { $0 == ["fast"] })
+    // The slow clock may move at the first step, at which there is nothing to take.
+    let clocks = found.trace.steps.compactMap(\.clocks)
+    #expect(clocks.count == 4 && clocks[0].contains("fast") && clocks[1...2] == [["fast"], ["fast"]])
     #expect(found.trace.replay().monitor?.failures.map(\.property) == [found.property])
   }
 

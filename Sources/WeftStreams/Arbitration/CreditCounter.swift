@@ -27,4 +27,9 @@ public struct CreditCounter: Module {
     When(sends & !frees) { free <== free &- 1 }
     When(frees & !sends) { free <== free &+ 1 }
   }
+
+  public var invariants: Circuit {
+    Assert(free <= Unsigned(max(0, credits)), "the receiver gives back no more places than it has")
+    Assert(sends.implies(isAvailable), "nothing is sent without a credit")
+  }
 }

@@ -8,6 +8,7 @@ import Weft
 /// - Throughput: a payload a cycle of the slower clock.
 /// - Capacity: `depth` in the memory and one more in its read register.
 /// - Paths: `input.ready` and `output.valid` come from registers of their own side alone.
+/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
 public struct AsynchronousFIFO<Payload: Signal>: Module {
   /// What the queue holds.
   public let payload: Shape<Payload>
@@ -31,6 +32,13 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
   /// Where payloads leave, at the receiver's clock.
   public var output: Stream<Payload> { source(payload) }
 
+  /// The payloads in the queue, the oldest first; from index `count` on they mean nothing. For proofs alone.
+  public var contents: Vector<Payload> { output(.vector(depth + 1, of: payload)) }
+  /// How many payloads the queue holds, 0 to `depth + 1`. For proofs alone.
+  public var count: Unsigned { output(.unsigned((depth + 1).bitsToHold)) }
+
+  private var writeAddress: Unsigned { writeCount.truncated(to: words.addressWidth) }
+  private var readAddress: Unsigned { readCount.truncated(to: words.addressWidth) }
   private var countWidth: Int { words.addressWidth + 1 }
   var words: Memory<Payload> { memory(depth: depth, of: payload, domain: sender) }
   var writeCount: Unsigned { register(.unsigned(countWidth), reset: 0, domain: sender) }
@@ -59,7 +67,7 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
   @CircuitBuilder private var writeSide: Circuit {
     input.ready <== writeGray != fullGray
     When(input.fires) {
-      words.write(input.payload, at: writeCount.truncated(to: words.addressWidth))
+      words.write(input.payload, at: writeAddress)
       writeCount <== writeCount &+ 1
       writeGray <== (writeCount &+ 1).gray
     }
@@ -67,12 +75,50 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
 
   @CircuitBuilder private var readSide: Circuit {
     output.valid <== isOffering
-    output.payload <== words.read(
-      readCount.truncated(to: words.addressWidth), enable: fetches, port: "word", domain: receiver)
+    output.payload <== words.read(readAddress, enable: fetches, port: "word", domain: receiver)
     When(fetches) {
       readCount <== readCount &+ 1
       readGray <== (readCount &+ 1).gray
     }
     When(!isOffering | output.ready) { isOffering <== fetches }
+  }
+
+  public var invariants: Circuit {
+    pointers
+    let width = (depth + 1).bitsToHold
+    count <== (writeCount &- readCount).extended(to: width) &+ isOffering.asUnsigned.extended(to: width)
+    for index in 0...depth {
+      let inMemory = stored(at: index % depth)
+      contents[index] <== isOffering.select(index == 0 ? output.payload : stored(at: index - 1), else: inMemory)
+    }
+  }
+
+  /// The counts in the order in which they follow each other: what the sender knows of the reader's, the reader's, what
+  /// the receiver knows of the writer's, and the writer's, a whole queue ahead of the first at most.
+  @CircuitBuilder private var pointers: Circuit {
+    let counts =
+      toSender.contents.reversed().map { Unsigned(gray: $0) } + [readCount]
+      + toReceiver.contents.reversed().map { Unsigned(gray: $0) } + [writeCount]
+    let ahead = counts.dropFirst().map { $0 &- counts[0] }
+    for (earlier, later) in zip(ahead, ahead.dropFirst()) {
+      Assert(earlier <= later, "each side knows a count that the other one has had", domain: nil)
+    }
+    for stored in ahead.suffix(1) {
+      Assert(stored <= Unsigned(depth), "the memory holds at most what it has words for", domain: nil)
+    }
+    Assert(writeGray == writeCount.gray, "the sender's Gray code is that of its count", domain: nil)
+    Assert(readGray == readCount.gray, "the receiver's Gray code is that of its count", domain: nil)
+    for (code, domain) in [(writeGray, sender), (readGray, receiver)] {
+      let changes = (code ^ code.past(domain: domain)).asUnsigned
+      Assert((changes & (changes &- 1)) == 0, "one bit of a Gray code changes at a time", domain: nil)
+    }
+    When(input.fires & fetches) {
+      Assert(writeAddress != readAddress, "no word is read at the edge at which it is written", domain: nil)
+    }
+  }
+
+  /// The payload at a place behind the oldest in the memory.
+  private func stored(at place: Int) -> Payload {
+    words.asynchronousRead(readAddress &+ Unsigned(place), port: "word\(place)")
   }
 }

@@ -6,6 +6,7 @@ import Weft
 /// Small, and slow: a payload takes about three cycles of both clocks. An ``AsynchronousFIFO`` passes one a cycle.
 ///
 /// - Capacity: two, one on each side.
+/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
 public struct HandshakeCrossing<Payload: Signal>: Module {
   /// What passes.
   public let payload: Shape<Payload>
@@ -25,6 +26,11 @@ public struct HandshakeCrossing<Payload: Signal>: Module {
   public var input: Stream<Payload> { sink(payload) }
   /// Where payloads leave, at the receiver's clock.
   public var output: Stream<Payload> { source(payload) }
+
+  /// The payloads inside, the older first; from index `count` on they mean nothing. For proofs alone.
+  public var contents: Vector<Payload> { output(.vector(2, of: payload)) }
+  /// How many payloads are inside, 0 to 2. For proofs alone.
+  public var count: Unsigned { output(.unsigned(2)) }
 
   var held: Payload { register(payload, domain: sender) }
   var requested: Bit { register(.bit, reset: 0, domain: sender) }
@@ -50,5 +56,16 @@ public struct HandshakeCrossing<Payload: Signal>: Module {
       isOffering <== 1
     }
     When(output.fires) { isOffering <== 0 }
+  }
+
+  public var invariants: Circuit {
+    let ring =
+      [requested] + request.contents.map { $0[0] } + [taken] + acknowledge.contents.map { $0[0] }
+    let changes = zip(ring, ring.dropFirst()).map { ($0 ^ $1).asUnsigned }
+    Assert(changes.sum() <= 1, "one request, or the word that it was taken, is on its way at a time", domain: nil)
+    Assert(
+      (requested != taken).implies(!input.ready), "what is sent is held still until it is taken over", domain: nil)
+    contents <== Vector([isOffering.select(captured, else: held), held])
+    count <== isOffering.asUnsigned + (requested ^ taken).asUnsigned
   }
 }

@@ -4,6 +4,8 @@ import Weft
 ///
 /// Pulses that follow each other faster than the receiver's clock can see merge or vanish: leave at least two of its cycles
 /// between them. A ``HandshakeCrossing`` has no such rule.
+///
+/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
 public struct PulseCrossing: Module {
   /// The domain that pulses come from.
   public let sender: Domain
@@ -21,6 +23,10 @@ public struct PulseCrossing: Module {
   /// One for a cycle of the receiver's clock.
   public var crossed: Bit { output(.bit) }
 
+  /// The bit that changes with each pulse, on its way: where two neighbours differ, a pulse has still to pass. For proofs
+  /// alone.
+  public var way: Vector<Bit> { output(.vector(4, of: .bit)) }
+
   var toggle: Bit { register(.bit, reset: 0, domain: sender) }
   var seen: Bit { register(.bit, reset: 0, domain: receiver) }
   var synchroniser: Instance<Synchroniser> { instance(Synchroniser(from: sender, to: receiver)) }
@@ -30,5 +36,9 @@ public struct PulseCrossing: Module {
     synchroniser.value[0] <== toggle
     seen <== synchroniser.synchronised[0]
     crossed <== synchroniser.synchronised[0] ^ seen
+  }
+
+  public var invariants: Circuit {
+    way <== Vector([toggle] + synchroniser.contents.map { $0[0] } + [seen])
   }
 }

@@ -29,6 +29,9 @@ public struct Synchroniser: Module {
   /// The same in the receiver's domain.
   public var synchronised: Bits { output(.bits(width)) }
 
+  /// What the registers hold, the first of the chain first. For proofs alone.
+  public var contents: Vector<Bits> { output(.vector(stages, of: .bits(width))) }
+
   var chain: Vector<Bits> { register(.vector(stages, of: .bits(width)), domain: receiver, samples: sender) }
 
   public var body: Circuit {
@@ -38,4 +41,6 @@ public struct Synchroniser: Module {
     for stage in 1..<max(stages, 1) { chain[stage] <== chain[stage - 1] }
     synchronised <== chain[stages - 1]
   }
+
+  public var invariants: Circuit { contents <== chain }
 }

@@ -35,6 +35,9 @@ public struct MultiportMemory<Element: Signal>: Module {
   /// The word that was there before the last clock edge, for each read port.
   public var readData: Vector<Element> { output(.vector(readCount, of: element)) }
 
+  /// The words as each read port sees them. For proofs alone.
+  public var contents: Vector<Vector<Element>> { output(.vector(readCount, of: .vector(depth, of: element))) }
+
   private var indexWidth: Int { (writeCount - 1).bitsToHold }
   /// The port that wrote each word last.
   var lastWriters: Vector<Unsigned> { register(.vector(depth, of: .unsigned(indexWidth)), reset: 0) }
@@ -51,12 +54,26 @@ public struct MultiportMemory<Element: Signal>: Module {
   @CircuitBuilder private func readPort(_ read: Int) -> Circuit {
     let writer: Unsigned = register(.unsigned(indexWidth), named: "writer\(read)")
     writer <== lastWriters[readAddresses[read]]
-    let banks: [Memory<Element>] = writeEnables.indices.map {
-      memory(depth: depth, of: element, named: "bank\($0)_\(read)")
-    }
+    let banks = banks(of: read)
     for (write, bank) in banks.enumerated() {
       When(writeEnables[write]) { bank.write(writeData[write], at: writeAddresses[write]) }
     }
     readData[read] <== banks.map { $0[readAddresses[read]] }.element(at: writer)
+  }
+
+  /// The copies that a read port has of what each write port wrote.
+  private func banks(of read: Int) -> [Memory<Element>] {
+    writeEnables.indices.map { memory(depth: depth, of: element, named: "bank\($0)_\(read)") }
+  }
+
+  public var invariants: Circuit {
+    for read in readData.indices {
+      for address in 0..<depth {
+        let words = banks(of: read).enumerated().map { write, bank in
+          bank.asynchronousRead(Unsigned(address), port: "word\(address)_\(write)_\(read)")
+        }
+        contents[read][address] <== words.element(at: lastWriters[address])
+      }
+    }
   }
 }

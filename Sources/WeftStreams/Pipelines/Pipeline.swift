@@ -57,6 +57,14 @@ public struct Pipeline<Input: Signal, Output: Signal> {
     Staged(value: compute(Stage(index: stage, advances: advances)), label: label, stage: stage)
   }
 
+  /// Whether the registers at the end of each stage hold a payload.
+  public var occupied: [Bit] { valid }
+
+  /// What a value is in the registers at the end of its stage and of each later one.
+  public func registers<Value: Signal>(of staged: Staged<Value>) -> [Value] {
+    valid.indices.dropFirst(staged.stage).map { Stage(index: $0 + 1, advances: advances)[staged] }
+  }
+
   /// Gives `result` to the output behind the last stage, and moves the stages on.
   public func finish(_ result: Staged<Output>) -> Circuit {
     Circuit([

@@ -54,6 +54,8 @@ private struct Occupancy: Module {
     try prove(Saturating())
     try prove(Saturating(), by: .bounded(20))
     try prove(Saturating(), by: .induction(3), using: Solver(.z3, limit: 300))
+    try prove(Saturating(), by: .induction(4, distinctStates: true))
+    try prove(Saturating(), resets: .anyTime)
   }
 
   @Test func counterexampleIsReplayed() throws {

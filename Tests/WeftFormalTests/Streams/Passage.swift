@@ -12,6 +12,7 @@ struct Passage: Module {
     case blockRAM(depth: Int)
     case pipelineRegister
     case widthAdapter(from: Int, to: Int)
+    case pipeline(stages: Int)
     case brokenFIFO(depth: Int)
   }
 
@@ -26,6 +27,7 @@ struct Passage: Module {
     case .fifo(let depth), .brokenFIFO(let depth): depth
     case .blockRAM(let depth): depth + 1
     case .pipelineRegister: 2
+    case .pipeline(let stages): stages
     case .widthAdapter(let i, let o): max(i, o) + 2 * min(i, o) - gcd(i, o)
     }
   }
@@ -43,6 +45,7 @@ struct Passage: Module {
   var adapter: Instance<WidthAdapter<Unsigned>> {
     instance(WidthAdapter(of: .unsigned(bits), from: entering, to: leaving))
   }
+  var pipeline: Instance<PipelineBuffer> { instance(PipelineBuffer(bits: bits, stages: capacity)) }
   var broken: Instance<BrokenFIFO> { instance(BrokenFIFO(bits: bits, depth: capacity)) }
 
   /// What passes at the two ends.
@@ -66,6 +69,7 @@ struct Passage: Module {
     case .fifo: ends(fifo.input, fifo.output)
     case .blockRAM: ends(queue.input, queue.output)
     case .pipelineRegister: ends(stage.input, stage.output)
+    case .pipeline: ends(pipeline.input, pipeline.output)
     case .brokenFIFO: ends(broken.input, broken.output)
     case .widthAdapter:
       adapter.input.valid <== offers
@@ -115,6 +119,7 @@ struct Passage: Module {
     case .pipelineRegister: inside(stage.contents, stage.count)
     case .widthAdapter: inside(adapter.contents, adapter.count)
     case .blockRAM: inside(queue.contents, queue.count)
+    case .pipeline: inside(pipeline.contents, pipeline.count)
     case .brokenFIFO: Circuit([])
     }
   }
