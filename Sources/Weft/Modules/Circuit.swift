@@ -6,7 +6,7 @@ public struct Circuit {
     indirect case when(Netlist.NodeID, then: Circuit, else: Circuit)
     indirect case match(Netlist.NodeID, cases: [(patterns: [BitVector], body: Circuit)], default: Circuit?)
     case write(Netlist.MemoryID, address: Netlist.NodeID, data: Netlist.NodeID, low: Int)
-    case property(Netlist.Property)
+    indirect case property(Netlist.Property)
   }
 
   /// One leaf that takes a value.

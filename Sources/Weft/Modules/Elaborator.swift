@@ -45,7 +45,7 @@ private struct Elaborator {
     nameModules()
     for index in drafts.indices {
       drafts[index].netlist.domains = drafts[index].netlist.domainUses { drafts[$0].netlist.domains }
-      drafts[index].netlist.orderPorts()
+      drafts[index].netlist.putInOrder()
     }
     check()
     return drafts.map(\.netlist)

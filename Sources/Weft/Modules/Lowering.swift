@@ -65,7 +65,6 @@ struct Lowering {
     var groups = Groups(signals: netlist.signals.count)
     split(statements) { groups.add($1, to: $0) }
     for (group, statements) in groups.list { addProcesses(of: group, statements) }
-    netlist.sortProcesses()
     return netlist
   }
 

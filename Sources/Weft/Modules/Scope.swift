@@ -20,7 +20,7 @@ public class Scope {
   /// What the instance that the scope is for has in common with others of its module.
   let child: ChildModule?
   private let workpiece: Workpiece
-  fileprivate var names: [String: Name] = [:]
+  fileprivate var names = NameTable()
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
   /// Read ports of memories whose mode needs the writes.
@@ -67,19 +67,38 @@ public class Scope {
     return workpiece.builder.netlist
   }
 
-  /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
-  fileprivate struct Name {
-    /// Where the name is taken for something in Verilog.
-    private var claim: SourcePlace?
-    /// The signal of the name.
-    var signal: (id: Netlist.SignalID, node: Netlist.NodeID)?
-    /// What the declaration of the name gave.
-    var declaration: (value: AnyObject, place: SourcePlace)?
+  /// What names stand for.
+  fileprivate struct NameTable {
+    /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
+    struct Entry {
+      /// Where the name is taken for something in Verilog.
+      private var claim: SourcePlace?
+      /// The signal of the name.
+      var signal: (id: Netlist.SignalID, node: Netlist.NodeID)?
+      /// What the declaration of the name gave.
+      var declaration: (value: AnyObject, place: SourcePlace)?
 
-    /// Takes the name; gives the place where it was taken before.
-    mutating func claim(at place: SourcePlace) -> SourcePlace? {
-      defer { claim = place }
-      return claim
+      /// Takes the name; gives the place where it was taken before.
+      mutating func claim(at place: SourcePlace) -> SourcePlace? {
+        defer { claim = place }
+        return claim
+      }
+    }
+
+    private var indices: [String: Int32] = [:]
+    private var entries: [Entry] = []
+
+    /// What is known of a name.
+    subscript(name: String) -> Entry? { indices.isEmpty ? nil : indices[name].map { entries[Int($0)] } }
+
+    /// Changes what is known of a name.
+    mutating func update<R>(_ name: String, _ change: (inout Entry) -> R) -> R {
+      let index = indices[name, default: Int32(entries.count)]
+      if Int(index) == entries.count {
+        indices[name] = index
+        entries.append(Entry())
+      }
+      return change(&entries[Int(index)])
     }
   }
 
@@ -195,7 +214,9 @@ extension Scope {
   }
 
   private func note(_ node: Netlist.NodeID, at port: Int) {
-    while portNodes.count <= port { portNodes.append(nil) }
+    if portNodes.count <= port {
+      portNodes.append(contentsOf: repeatElement(nil, count: max(port + 1, child?.ports.count ?? 0) - portNodes.count))
+    }
     portNodes[port] = node
   }
 }
@@ -240,7 +261,7 @@ extension Scope {
     evaluating.append((name, place))
     let value = make()
     evaluating.removeLast()
-    names[name, default: Name()].declaration = (Box(value), place)
+    names.update(name) { $0.declaration = (Box(value), place) }
     return value
   }
 
@@ -293,7 +314,7 @@ extension Scope {
     }
     let signal = Netlist.Signal(name: fullName, width: layout.width, role: role, format: layout.format, place: place)
     let added = add(signal)
-    names[name, default: Name()].signal = added
+    names.update(name) { $0.signal = added }
     return added.node
   }
 
@@ -307,7 +328,7 @@ extension Scope {
   /// Makes sure that a name can stand in Verilog and is not taken.
   func claim(_ name: String, at place: SourcePlace) {
     if case .definition = kind, let problem = VerilogNames.problem(with: name) { report(.name, problem, at: place) }
-    if let other = names[name, default: Name()].claim(at: place) {
+    if let other = names.update(name, { $0.claim(at: place) }) {
       let isLater = (other.file, other.line) < (place.file, place.line)
       report(
         .duplicateName,

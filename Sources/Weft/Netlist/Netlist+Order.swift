@@ -28,8 +28,10 @@ extension Netlist {
     return uses
   }
 
-  /// Brings the ports into the order of their declarations, before all other signals.
-  mutating func orderPorts() {
+  /// Brings the ports into the order of their declarations, before all other signals, and the processes into the order
+  /// of what they drive.
+  mutating func putInOrder() {
+    defer { sortProcesses() }
     let ports = signals.indices.filter { signals[$0].isPort }
       .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
     guard let last = ports.max(), !ports.elementsEqual(0...last) else { return }
@@ -77,6 +79,5 @@ extension Netlist {
       if !processes[index].targets.contains(where: isMoved) { continue }
       processes[index].targets = processes[index].targets.map(renumbered).sorted { $0.index < $1.index }
     }
-    sortProcesses()
   }
 }

@@ -423,7 +423,7 @@ extension Netlist {
       /// Whenever something it reads changes. Every bit that it assigns on some path it assigns on every path.
       case combinational
       /// At the edges of a domain's clock. All targets have equal reset presence and equal enable.
-      case clocked(Domain)
+      indirect case clocked(Domain)
       /// The writes to one memory, at the edges of its clock.
       case memoryWrite(MemoryID)
     }

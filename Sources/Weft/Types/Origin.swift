@@ -11,6 +11,8 @@ public enum Origin {
   indirect case element(Origin, count: Int, index: Int)
   /// The element of a vector of `count` at a place known to the hardware alone.
   indirect case dynamicElement(Origin, count: Int, index: Operand)
+  /// The one leaf.
+  case value(Operand)
   /// The leaves.
   case given([Operand])
   /// A field's origin, and the field's directions among the bundles around it.
@@ -31,7 +33,8 @@ public enum Origin {
       let whole = scope.node(vector.leaf(.vector(count, layout)))
       let position = scope.node(index)
       return scope.operand(scope.builder { $0.element(whole, index: position, width: layout.width) })
-    case .given(let operands): return operands.first ?? .literal(0)
+    case .value(let operand): return operand
+    case .given(let operands): return operands.isEmpty ? .literal(0) : operands[0]
     case .turned(let origin, let turns): return origin.leaf(layout).turned(turns)
     }
   }
@@ -40,6 +43,7 @@ public enum Origin {
   func leaves(_ layout: Layout) -> [Operand] {
     switch self {
     case .turned(let origin, _): return origin.leaves(layout)
+    case .value(let operand): return [operand]
     case .given(let operands): return operands
     default: break
     }
@@ -72,6 +76,7 @@ public enum Origin {
       return .element(vector.field(index, of: fields), count: count, index: position)
     case .dynamicElement(let vector, let count, let position):
       return .dynamicElement(vector.field(index, of: fields), count: count, index: position)
+    case .value(let operand): return Origin.given([operand]).field(index, of: fields)
     case .given(let operands):
       let start = fields[..<index].reduce(0) { $0 + $1.layout.leaves.count }
       return .given(Array(operands[start..<(start + field.layout.leaves.count)]))
@@ -84,6 +89,7 @@ public enum Origin {
     case .prototype: return .prototype
     case .turned(let origin, _): return origin.element(index, of: count, layout)
     case .packed(let node, let low): return .packed(node, low: low + index * layout.width)
+    case .value(let operand): return Origin.given([operand]).element(index, of: count, layout)
     case .given(let operands):
       let scope = Scope.current
       return .given(zip(operands, layout.leaves).map {

@@ -49,7 +49,7 @@ extension Scalar {
   }
 
   /// Where the signal's bits come from.
-  public var origin: Origin { .given([operand]) }
+  public var origin: Origin { .value(operand) }
 }
 
 /// A scalar whose shape is its width alone.

@@ -38,7 +38,7 @@ struct ExpressionPlan {
 
   private mutating func countUses() {
     var roots: [VerilogRoot] = []
-    for process in netlist.processes { netlist.visitRoots(of: process) { roots.append($0) } }
+    for index in netlist.processes.indices { netlist.visitRoots(of: netlist.processes[index]) { roots.append($0) } }
     for memory in netlist.memories {
       for read in memory.reads {
         netlist.visitRoots(of: read) { roots.append($0) }
@@ -50,7 +50,9 @@ struct ExpressionPlan {
       uses[Int(root.node.index)] += 1
       if case .value(let node) = root { valueUses[Int(node.index)] += 1 }
     }
-    for process in netlist.processes where process.isMemoryWrite { forceAddresses(process.statements) }
+    for index in netlist.processes.indices where netlist.processes[index].isMemoryWrite {
+      forceAddresses(netlist.processes[index].statements)
+    }
     for index in netlist.nodes.indices.reversed() where uses[index] > 0 {
       let id = Netlist.NodeID(index: Int32(index))
       netlist.nodes[index].forEachOperand { uses[Int($0.index)] += 1 }

@@ -1,13 +1,22 @@
 /// The bits of each name that the items of a module read. A name is declared before it is read.
 struct ReadBits {
   private var positions: [String: Int] = [:]
-  private var declarations: [VerilogDeclaration] = []
+  private var declarations: [(name: String, width: Int, isConstant: Bool)] = []
   private var isReadWhole: [Bool] = []
   private var bits: [BitVector?] = []
 
+  /// Makes room for so many names.
+  mutating func reserve(_ count: Int) {
+    positions.reserveCapacity(count)
+    declarations.reserveCapacity(count)
+    isReadWhole.reserveCapacity(count)
+    bits.reserveCapacity(count)
+  }
+
+  /// Asks for the bits of a name.
   mutating func declare(_ declaration: VerilogDeclaration) {
     positions[declaration.name] = declarations.count
-    declarations.append(declaration)
+    declarations.append((declaration.name, declaration.width, declaration.kind == .parameter))
     isReadWhole.append(false)
     bits.append(nil)
   }
@@ -106,7 +115,7 @@ struct ReadBits {
   func unread() -> [VerilogExpression] {
     var result: [VerilogExpression] = []
     for (position, declaration) in declarations.enumerated()
-    where !isReadWhole[position] && declaration.kind != .parameter {
+    where !isReadWhole[position] && !declaration.isConstant {
       guard let bits = bits[position] else {
         result.append(.name(declaration.name))
         continue

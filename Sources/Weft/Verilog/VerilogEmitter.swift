@@ -10,8 +10,8 @@ struct VerilogEmitter {
   private let labels: EnumerationLabels
   private let signalNames: SignalNames
   private(set) var writer: ExpressionWriter
-  /// The text of the items so far.
-  private var body = VerilogPrinter(depth: 1)
+  /// The text so far.
+  private var printer = VerilogPrinter()
   /// What the items so far read.
   private var reads = ReadBits()
   /// What the last item was.
@@ -47,22 +47,24 @@ struct VerilogEmitter {
         place: port.signal.flatMap { place(netlist[$0].place) },
         attributes: port.signal.map { netlist[$0].attributes } ?? [])
     }
+    if netlist.summary != netlist.name { printer.print(comment: singleLine(netlist.summary)) }
+    printer.open(netlist.name, ports: ports)
+    let start = printer.position
+    reads.reserve(netlist.signals.count)
     for port in ports where port.kind == .input { reads.declare(port) }
     for label in labels.declarations { reads.declare(label) }
     if !labels.declarations.isEmpty { last = .other }
     declareSignals()
     for memory in netlist.memories { emit(memory) }
-    for process in netlist.processes { emit(process) }
+    for index in netlist.processes.indices { emit(netlist.processes[index]) }
     emitInstances()
     emitProperties()
     gatherUnusedBits()
-    var printer = VerilogPrinter()
-    if netlist.summary != netlist.name { printer.print(comment: singleLine(netlist.summary)) }
-    printer.open(netlist.name, ports: ports)
-    // A constant that nothing reads is left out.
-    for label in labels.declarations where reads.reads(label.name) { printer.print(.declaration(label)) }
-    printer.append(body)
     printer.close()
+    // A constant that nothing reads is left out.
+    var constants = VerilogPrinter(depth: 1)
+    for label in labels.declarations where reads.reads(label.name) { constants.print(.declaration(label)) }
+    printer.insert(constants, at: start)
     return printer.text
   }
 
@@ -84,14 +86,15 @@ struct VerilogEmitter {
   // MARK: Signals
 
   private mutating func declareSignals() {
-    for (index, signal) in netlist.signals.enumerated() {
+    for index in netlist.signals.indices {
       let id = Netlist.SignalID(index: Int32(index))
+      if netlist[id].isPort || drives.isInline(id, writer) { continue }
+      let signal = netlist[id]
       var declaration = VerilogDeclaration(
         kind: .wire, name: names[index], width: signal.width, place: place(signal.place),
         attributes: signal.attributes)
       switch signal.role {
       case .input, .output: continue
-      case .instanceInput where drives.isInline(id, writer): continue
       case .wire, .instanceInput, .instanceOutput:
         if drives[id] == .procedural { declaration.kind = .register }
       case .register(let register):
@@ -110,7 +113,7 @@ struct VerilogEmitter {
 
   mutating func append(_ item: VerilogItem) {
     reads.note(item)
-    body.print(item)
+    printer.print(item)
     last =
       switch item {
       case .blank: .blank

@@ -15,6 +15,9 @@ struct VerilogPrinter {
   /// A printer of lines that are so many levels deep.
   init(depth: Int = 0) { self.depth = depth }
 
+  /// The place after what has been printed.
+  var position: Int { bytes.count }
+
   /// What has been printed.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -89,8 +92,10 @@ struct VerilogPrinter {
 
   // MARK: Modules
 
-  /// Puts what another printer has printed.
-  mutating func append(_ other: VerilogPrinter) { bytes.append(contentsOf: other.bytes) }
+  /// Puts what another printer has printed at a place in what this one has.
+  mutating func insert(_ other: VerilogPrinter, at position: Int) {
+    bytes.insert(contentsOf: other.bytes, at: position)
+  }
 
   /// Puts a comment on a line of its own.
   mutating func print(comment: String) {

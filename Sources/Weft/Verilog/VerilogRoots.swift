@@ -50,7 +50,7 @@ extension Netlist {
   /// The signals that anything reads.
   func readSignals() -> [SignalID] {
     var roots = properties.map(\.condition)
-    for process in processes { visitRoots(of: process) { roots.append($0.node) } }
+    for index in processes.indices { visitRoots(of: processes[index]) { roots.append($0.node) } }
     for memory in memories {
       for read in memory.reads { visitRoots(of: read) { roots.append($0.node) } }
     }

@@ -80,7 +80,7 @@ struct VerilogCase {
 }
 
 /// An expression.
-indirect enum VerilogExpression {
+enum VerilogExpression {
   case name(String)
   case literal(BitVector, isSigned: Bool)
   /// A constant position.
@@ -88,18 +88,18 @@ indirect enum VerilogExpression {
   /// `name[high:low]`, or `name[low]` where both are equal.
   case bits(String, high: Int, low: Int)
   /// `name[index]`: a bit of a vector or a word of a memory.
-  case word(String, VerilogExpression)
+  indirect case word(String, VerilogExpression)
   /// `name[base +: width]`.
-  case window(String, base: VerilogExpression, width: Int)
-  case unary(VerilogUnaryOperator, VerilogExpression)
-  case binary(VerilogBinaryOperator, VerilogExpression, VerilogExpression)
-  case conditional(VerilogExpression, VerilogExpression, VerilogExpression)
+  indirect case window(String, base: VerilogExpression, width: Int)
+  indirect case unary(VerilogUnaryOperator, VerilogExpression)
+  indirect case binary(VerilogBinaryOperator, VerilogExpression, VerilogExpression)
+  indirect case conditional(VerilogExpression, VerilogExpression, VerilogExpression)
   case concatenation([VerilogExpression])
-  case replication(Int, VerilogExpression)
+  indirect case replication(Int, VerilogExpression)
   /// `$signed(...)`, which also keeps the outer width and sign away from what is inside.
-  case signed(VerilogExpression)
+  indirect case signed(VerilogExpression)
   /// `$unsigned(...)`, likewise.
-  case unsigned(VerilogExpression)
+  indirect case unsigned(VerilogExpression)
 }
 
 /// An operator before its operand.

@@ -4,7 +4,7 @@ extension Netlist {
   /// over no statement, and wires that are constant.
   mutating func foldConstantConditions() {
     let constants = constantSignals()
-    if constants.isEmpty, !nodes.indices.contains(where: { isFoldable(NodeID(index: Int32($0))) }),
+    if constants.isEmpty, !nodes.contains(where: isFoldable),
       !processes.indices.contains(where: { hasIdleCondition(processes[$0].statements) })
     {
       return
@@ -45,8 +45,8 @@ extension Netlist {
     return result
   }
 
-  private func isFoldable(_ id: NodeID) -> Bool {
-    switch self[id] {
+  private func isFoldable(_ node: Node) -> Bool {
+    switch node {
     case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b):
       isConstant(a) || isConstant(b) || width(of: a) == 1
     case .shift(_, _, let amount): width(of: amount) > Self.widestAmount

@@ -88,6 +88,7 @@ extension Netlist {
     self = rewriter.finish()
     renumberSignals(
       first: self.signals.count, order: self.signals.indices.filter { !signals.contains(SignalID(index: Int32($0))) })
+    sortProcesses()
   }
 }
 
