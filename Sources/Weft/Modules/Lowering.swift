@@ -17,7 +17,7 @@ struct Lowering {
     /// All statements that drive a combinational signal.
     case combinational(Netlist.SignalID)
     /// The statements that drive one of the registers that share a tree.
-    case registers(Int32, Domain, hasReset: Bool, enable: Netlist.NodeID?)
+    indirect case registers(Int32, Domain, hasReset: Bool, enable: Netlist.NodeID?)
     /// The writes to a memory.
     case memory(Netlist.MemoryID)
   }

@@ -88,8 +88,17 @@ public class Scope {
     private var indices: [String: Int32] = [:]
     private var entries: [Entry] = []
 
-    /// What is known of a name.
-    subscript(name: String) -> Entry? { indices.isEmpty ? nil : indices[name].map { entries[Int($0)] } }
+    /// The signal of a name.
+    func signal(_ name: String) -> (id: Netlist.SignalID, node: Netlist.NodeID)? {
+      index(of: name).flatMap { entries[$0].signal }
+    }
+
+    /// What the declaration of a name gave.
+    func declaration(_ name: String) -> (value: AnyObject, place: SourcePlace)? {
+      index(of: name).flatMap { entries[$0].declaration }
+    }
+
+    private func index(of name: String) -> Int? { indices.isEmpty ? nil : indices[name].map { Int($0) } }
 
     /// Changes what is known of a name.
     mutating func update<R>(_ name: String, _ change: (inout Entry) -> R) -> R {
@@ -193,14 +202,14 @@ extension Scope {
     else { return nil }
     switch netlist[id].role {
     case .instanceInput(own, let port), .instanceOutput(own, let port):
-      return names[port]?.declaration == nil ? nil : node
+      return names.declaration(port) == nil ? nil : node
     default: return nil
     }
   }
 
   private func node(at port: Int, of child: ChildModule) -> Netlist.NodeID {
     if port < portNodes.count, let node = portNodes[port] { return node }
-    let node = names[child.ports[port].name]?.signal?.node ?? declare(child.ports[port])
+    let node = names.signal(child.ports[port].name)?.node ?? declare(child.ports[port])
     note(node, at: port)
     return node
   }
@@ -250,7 +259,7 @@ extension Scope {
   /// What the declaration `name` stands for: made once, and remembered. It stands in one place, unless it may be asked
   /// for anywhere.
   func declaration<T>(_ name: String, at place: SourcePlace, isBound: Bool = true, _ make: () -> T) -> T {
-    if let known = names[name]?.declaration {
+    if let known = names.declaration(name) {
       if isBound, known.place != place {
         report(
           .duplicateName,
@@ -339,12 +348,12 @@ extension Scope {
 
   /// The value of a declared leaf.
   func signal(named name: String, _ layout: Layout) -> Operand {
-    guard let known = names[name]?.signal else { return .constant(BitVector(zero: layout.width)) }
+    guard let known = names.signal(name) else { return .constant(BitVector(zero: layout.width)) }
     return .node(known.node, width: Int32(layout.width))
   }
 
   /// The id of a declared leaf.
-  func signalID(named name: String) -> Netlist.SignalID? { names[name]?.signal?.id }
+  func signalID(named name: String) -> Netlist.SignalID? { names.signal(name)?.id }
 }
 
 // MARK: - Values

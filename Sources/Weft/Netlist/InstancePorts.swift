@@ -5,24 +5,31 @@ struct ModulePorts {
   /// A number above the indices of all ports: how many there are, where they come before all other signals.
   let limit: Int
   private let signals: [String: Netlist.SignalID]
+  /// The ports of a module that has few, which are found by comparing.
+  private let few: [(name: String, id: Netlist.SignalID)]
 
   init(_ netlist: Netlist) {
     var signals: [String: Netlist.SignalID] = [:]
+    var few: [(name: String, id: Netlist.SignalID)] = []
     var inputs: [Netlist.SignalID] = []
     var limit = 0
     for index in netlist.signals.indices where netlist.signals[index].isPort {
       let id = Netlist.SignalID(index: Int32(index))
       signals[netlist[id].name] = id
+      few.append((netlist[id].name, id))
       if netlist[id].role == .input { inputs.append(id) }
       limit = index + 1
     }
     self.inputs = inputs
     self.limit = limit
     self.signals = signals
+    self.few = few.count > 8 ? [] : few
   }
 
   /// The port of a name.
-  subscript(name: String) -> Netlist.SignalID? { signals[name] }
+  subscript(name: String) -> Netlist.SignalID? {
+    few.isEmpty ? signals[name] : few.first { $0.name == name }?.id
+  }
 }
 
 /// The signals of a module that are at the ports of its instances.

@@ -14,9 +14,8 @@ public enum VerilogNames {
 
   /// Whether a name has letters a to z, digits and underscores, and no digit first.
   static func isIdentifier(_ name: String) -> Bool {
-    let bytes = name.utf8
-    guard let first = bytes.first, !isDigit(first) else { return false }
-    return bytes.withContiguousStorageIfAvailable { $0.allSatisfy(isWordByte) } ?? bytes.allSatisfy(isWordByte)
+    var name = name
+    return name.withUTF8 { bytes in !bytes.isEmpty && !isDigit(bytes[0]) && bytes.allSatisfy(isWordByte) }
   }
 
   /// Whether an identifier can hold this byte.

@@ -5,10 +5,12 @@ struct VerilogPrinter {
   private static let decimalLimit = 1_000_000
 
   private var bytes: [UInt8] = []
-  private var line: [UInt8] = []
-  /// The places of the spaces at which the line may break.
+  /// Where the line that is being put begins, behind its indentation; `nil` before anything was put on it.
+  private var lineStart: Int?
+  /// The places in the line of the spaces at which it may break.
   private var spaces: [Int] = []
-  /// The place of the space before an assigned value, where the line breaks first if the value then fits on the next.
+  /// The place in the line of the space before an assigned value, where the line breaks first if the value then fits on
+  /// the next.
   private var valueSpace: Int?
   private var depth: Int
 
@@ -23,48 +25,62 @@ struct VerilogPrinter {
 
   // MARK: Lines
 
-  private mutating func put(_ text: String) {
-    var text = text
-    text.withUTF8 { line.append(contentsOf: $0) }
+  /// Begins the line unless something stands on it; gives the place where it begins.
+  @discardableResult
+  private mutating func startLine() -> Int {
+    if let lineStart { return lineStart }
+    indent(depth)
+    lineStart = bytes.count
+    return bytes.count
   }
-  private mutating func put(_ byte: UInt8) { line.append(byte) }
+
+  private mutating func put(_ text: String) {
+    startLine()
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
   private mutating func put(_ number: Int) {
-    if number >= 0 && number < 10 { line.append(48 + UInt8(number)) } else { put(String(number)) }
+    if number < 0 || number > 9 { return put(String(number)) }
+    startLine()
+    bytes.append(48 + UInt8(number))
   }
   private mutating func putSoftSpace() {
-    spaces.append(line.count)
-    line.append(32)
+    let start = startLine()
+    spaces.append(bytes.count - start)
+    bytes.append(32)
   }
   private mutating func putValueSpace() {
-    if valueSpace == nil { valueSpace = line.count }
+    let start = startLine()
+    if valueSpace == nil { valueSpace = bytes.count - start }
     putSoftSpace()
   }
 
-  private mutating func indent(_ levels: Int) { bytes.append(contentsOf: repeatElement(32, count: levels * 2)) }
+  private mutating func indent(_ levels: Int) { for _ in 0..<levels * 2 { bytes.append(32) } }
 
   /// Ends the line, broken at soft spaces where it is too long.
   private mutating func endLine() {
-    if !line.isEmpty {
-      indent(depth)
-      if depth * 2 + line.count <= Self.columns {
-        bytes.append(contentsOf: line)
-      } else if let value = valueSpace, depth * 2 + 4 + line.count - value - 1 <= Self.columns {
-        bytes.append(contentsOf: line[..<value])
-        bytes.append(10)
-        indent(depth + 2)
-        bytes.append(contentsOf: line[(value + 1)...])
-      } else {
-        fillLines()
-      }
-    }
+    if let lineStart, depth * 2 + bytes.count - lineStart > Self.columns { breakLine(at: lineStart) }
     bytes.append(10)
-    line.removeAll(keepingCapacity: true)
-    spaces.removeAll(keepingCapacity: true)
+    lineStart = nil
+    if !spaces.isEmpty { spaces.removeAll(keepingCapacity: true) }
     valueSpace = nil
   }
 
+  private mutating func breakLine(at start: Int) {
+    let line = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    if let value = valueSpace, depth * 2 + 4 + line.count - value - 1 <= Self.columns {
+      bytes.append(contentsOf: line[..<value])
+      bytes.append(10)
+      indent(depth + 2)
+      bytes.append(contentsOf: line[(value + 1)...])
+    } else {
+      fill(line)
+    }
+  }
+
   /// Puts as much on each line as fits.
-  private mutating func fillLines() {
+  private mutating func fill(_ line: [UInt8]) {
     var column = depth * 2
     var start = 0
     for end in spaces + [line.count] {

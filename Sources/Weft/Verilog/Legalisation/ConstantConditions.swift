@@ -4,7 +4,7 @@ extension Netlist {
   /// over no statement, and wires that are constant.
   mutating func foldConstantConditions() {
     let constants = constantSignals()
-    if constants.isEmpty, !nodes.contains(where: isFoldable),
+    if constants.isEmpty, !hasFoldableNode,
       !processes.indices.contains(where: { hasIdleCondition(processes[$0].statements) })
     {
       return
@@ -45,12 +45,14 @@ extension Netlist {
     return result
   }
 
-  private func isFoldable(_ node: Node) -> Bool {
-    switch node {
-    case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b):
-      isConstant(a) || isConstant(b) || width(of: a) == 1
-    case .shift(_, _, let amount): width(of: amount) > Self.widestAmount
-    default: false
+  private var hasFoldableNode: Bool {
+    nodes.contains { node in
+      switch node {
+      case .compare(.less, let a, let b), .compare(.lessSigned, let a, let b):
+        isConstant(a) || isConstant(b) || width(of: a) == 1
+      case .shift(_, _, let amount): width(of: amount) > Self.widestAmount
+      default: false
+      }
     }
   }
 
