@@ -50,6 +50,7 @@ struct SystemBuilder {
   }
 
   private mutating func build() throws {
+    try checkDomains()
     addClocks()
     declareLeaves()
     if resets == .anyTime { addResets() }
@@ -90,6 +91,26 @@ struct SystemBuilder {
 // MARK: - Clocks
 
 extension SystemBuilder {
+  /// Refuses clocks and asynchronous resets from signals, whose edges are at no step.
+  private func checkDomains() throws {
+    for scope in flat.scopes.indices {
+      for use in module(scope).domains {
+        let placed = flat.domain(use.domain, in: scope)
+        let port: String
+        if placed.clock != nil {
+          port = use.domain.clock
+        } else if use.usesReset, placed.reset != nil, use.domain.resetKind == .asynchronous {
+          port = use.domain.reset
+        } else {
+          continue
+        }
+        throw FormalError(
+          "`\(path(port, in: scope))` of \(flat.design.top.summary) is given a signal, but a proof knows the edges of "
+            + "ports alone; prove the module of that instance by itself, or give it a synchronous reset")
+      }
+    }
+  }
+
   private mutating func addClocks() {
     let domains = flat.design.top.domains.map(\.domain)
     var edges: [String: Set<Domain.Edge>] = [:]
@@ -172,12 +193,28 @@ extension SystemBuilder {
     return forced[leaf].map { builder.select($0.active, $0.value, state) } ?? state
   }
 
+  /// One where the reset of an instance's domain is active; `nil` for one that stays inactive.
+  private mutating func activeReset(_ domain: Domain, in scope: Int) throws -> Netlist.NodeID? {
+    guard let root = flat.domain(domain, in: scope).reset else { return activeResets[domain] }
+    let level = try signalBits(root, low: 0, width: 1)
+    return domain.isResetActiveHigh ? level : builder.not(level)
+  }
+
+  /// One where a reset is active under which a property of an instance claims nothing.
+  private mutating func activeReset(of property: Netlist.Property, in scope: Int) throws -> Netlist.NodeID? {
+    if let domain = property.domain { return try activeReset(domain, in: scope) }
+    let own = try module(scope).domains.compactMap { try activeReset($0.domain, in: scope) }
+    return (own + (anyReset.map { [$0] } ?? [])).reduce(nil as Netlist.NodeID?) { sum, one in
+      sum.map { builder.bitwise(.or, $0, one) } ?? one
+    }
+  }
+
   /// A register's next value, under its domain's clock and reset.
-  private mutating func next(_ register: Netlist.Register, updated: Netlist.NodeID, current: Netlist.NodeID)
-    -> Netlist.NodeID
-  {
+  private mutating func next(
+    _ register: Netlist.Register, in scope: Int, updated: Netlist.NodeID, current: Netlist.NodeID
+  ) throws -> Netlist.NodeID {
     var updated = updated
-    if let active = activeResets[register.domain], let value = register.resetValue {
+    if let active = try activeReset(register.domain, in: scope), let value = register.resetValue {
       updated = builder.select(active, builder.constant(value), updated)
     }
     return builder.select(tick(register.domain), updated, current)
@@ -202,7 +239,7 @@ extension SystemBuilder {
         case .register(let register):
           leaves[root] = leaf(name, signal.width, .register(register), signal.format)
         case .memoryRead: leaves[root] = leaf(name, signal.width, signal.role, signal.format)
-        case .input, .output, .wire, .instanceInput, .instanceOutput: break
+        case .input, .output, .wire, .instanceInput, .instanceOutput, .instanceDomain: break
         }
       }
     }
@@ -225,7 +262,7 @@ extension SystemBuilder {
         low = update.low + update.width
       }
       if low < signal.width { parts.append(builder.slice(current, low: low, width: signal.width - low)) }
-      let next = next(register, updated: builder.concatenate(parts.reversed()), current: current)
+      let next = try next(register, in: scope, updated: builder.concatenate(parts.reversed()), current: current)
       system.states.append(
         .init(path: path(signal.name, in: scope), signal: leaf, initial: register.initialValue, next: next))
     }
@@ -267,7 +304,7 @@ extension SystemBuilder {
     for property in module(scope).properties {
       let condition = try value(property.condition.index, scope)
       var isChecked = property.domain.map { tick($0) } ?? anyTick
-      if let active = property.domain.map({ activeResets[$0] }) ?? anyReset {
+      if let active = try activeReset(of: property, in: scope) {
         isChecked = builder.bitwise(.and, isChecked, builder.not(active))
       }
       let holds =

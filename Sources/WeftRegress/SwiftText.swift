@@ -90,6 +90,8 @@ struct SwiftText {
     case .instanceInput(let instance, let port): ".instanceInput(instance\(number)_\(instance.index), port: \"\(port)\")"
     case .instanceOutput(let instance, let port):
       ".instanceOutput(instance\(number)_\(instance.index), port: \"\(port)\")"
+    case .instanceDomain(let instance, let port):
+      ".instanceDomain(instance\(number)_\(instance.index), port: \"\(port)\")"
     case .memoryRead(let memory): ".memoryRead(memory\(number)_\(memory.index))"
     }
   }

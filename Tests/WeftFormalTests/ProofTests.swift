@@ -12,6 +12,23 @@ import WeftSimulation
     try prove(Saturating(), by: .bounded(10))
   }
 
+  @Test func resetsFromSignalsAct() throws {
+    let proof = try prove(Restarting(), by: .induction(2))
+    #expect(proof.assertions.count == 2)
+    let found = try #require(throws: Counterexample.self) { try prove(Restarting(limit: 9), by: .bounded(15)) }
+    #expect(found.trace.replay().monitor?.failures.map(\.cycle) == [10])
+    let sim = try Simulation(Restarting())
+    sim.step(40)
+    #expect(sim.failures.isEmpty)
+  }
+
+  @Test func clocksFromSignalsAreRefused() throws {
+    let error = #expect(throws: FormalError.self) { try prove(Pinned()) }
+    #expect(
+      error?.message == "`counter.clock` of Pinned() is given a signal, but a proof knows the edges of ports alone; prove "
+        + "the module of that instance by itself, or give it a synchronous reset")
+  }
+
   @Test func aCounterexampleIsShortestAndReplays() throws {
     let found = try #require(throws: Counterexample.self) { try prove(Saturating(stop: 9), by: .bounded(20)) }
     #expect(found.isReachable)

@@ -63,3 +63,43 @@ struct TwoClocks: Module {
     Assert(a &- b != Unsigned(limit), "the slow side keeps up", domain: nil)
   }
 }
+
+/// A counter that its surroundings tell when they reset it.
+struct HeldCounter: Module {
+  var isHeld: Bit { input(.bit) }
+  var count: Unsigned { output(.unsigned(4)) }
+  var value: Unsigned { register(.unsigned(4), reset: 0) }
+  var body: Circuit {
+    value <== value &+ 1
+    count <== value
+    Assert(!isHeld, "nothing is claimed under reset")
+  }
+}
+
+/// Resets a counter after it has shown 9.
+struct Restarting: Module {
+  var limit = 10
+  var isFull: Bit { register(.bit, reset: 0) }
+  var counter: Instance<HeldCounter> { instance(HeldCounter()) }
+  var count: Unsigned { output(.unsigned(4)) }
+  var body: Circuit {
+    isFull <== counter.count == 9
+    counter[.main].reset <== isFull
+    counter.isHeld <== isFull
+    count <== counter.count
+    Assert(counter.count <= Unsigned(limit), "the counter is reset in time")
+  }
+}
+
+/// A counter at the clock of a pin.
+struct Pinned: Module {
+  var pin: Bit { input(.bit) }
+  var counter: Instance<HeldCounter> { instance(HeldCounter()) }
+  var count: Unsigned { output(.unsigned(4)) }
+  var body: Circuit {
+    counter[.main].clock <== pin
+    counter[.main].reset <== 0
+    counter.isHeld <== 0
+    count <== counter.count
+  }
+}

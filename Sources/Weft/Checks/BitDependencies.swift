@@ -61,7 +61,7 @@ final class BitDependencies {
         inputs.compactMap { input in
           signal(at: input.signal, of: instance).map { BitOf(signal: $0, bit: input.bit) }
         })
-    case .output, .wire, .instanceInput: return assignedBits(of: bit)
+    case .output, .wire, .instanceInput, .instanceDomain: return assignedBits(of: bit)
     }
   }
 

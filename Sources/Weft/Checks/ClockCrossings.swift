@@ -5,16 +5,17 @@
 final class ClockCrossings {
   private let netlist: Netlist
   private let bits: BitDependencies
+  private let tree: ClockTree
   private let children: [ClockCrossings]
 
   private typealias BitOf = BitDependencies.BitOf
 
   /// Registers and memories for which the same clocks are foreign.
   private struct Sinks: Hashable {
-    var clock: String
-    var sampled: String?
+    var clock: ClockSource
+    var sampled: ClockSource?
 
-    func take(from other: String) -> Bool { other == clock || other == sampled }
+    func take(from other: ClockSource) -> Bool { other == clock || other == sampled }
   }
 
   /// Where a search for the origins of values begins.
@@ -26,15 +27,16 @@ final class ClockCrossings {
   }
 
   /// - Parameter children: those of all modules before this one in the design.
-  init(bits: BitDependencies, children: [ClockCrossings]) {
+  init(bits: BitDependencies, tree: ClockTree, children: [ClockCrossings]) {
     netlist = bits.netlist
     self.bits = bits
+    self.tree = tree
     self.children = children
   }
 
   /// A diagnostic for each signal whose values another clock's registers take, and each such clock.
   func find() -> [Diagnostic] {
-    if Set(netlist.domains.map(\.domain.clock)).count < 2 { return [] }
+    if !tree.drivesClocks, Set(netlist.domains.map(\.domain.clock)).count < 2 { return [] }
     return captures.diagnostics
   }
 
@@ -45,16 +47,18 @@ final class ClockCrossings {
     var inputs: [BitOf: [Sinks: [String]]] = [:]
     var diagnostics: [Diagnostic] = []
     for (sinks, starts) in starts() {
-      var reported: [Netlist.SignalID: Set<String>] = [:]
+      var reported: [Netlist.SignalID: Set<ClockSource>] = [:]
       walk(from: starts) { bit, start, names in
         if netlist[bit.signal].role == .input { inputs[bit, default: [:]][sinks] = names.dropLast() }
-        for (clock, origin) in sources(at: bit).sorted(by: { $0.key < $1.key }) where !sinks.take(from: clock) {
+        for (clock, origin) in sources(at: bit).sorted(by: { $0.key.name < $1.key.name }) {
+          if sinks.take(from: clock) { continue }
           guard reported[bit.signal, default: []].insert(clock).inserted else { continue }
           let path = names + origin
           diagnostics.append(
             Diagnostic(
               code: .crossing,
-              message: "`\(path[0])`, at the clock `\(sinks.clock)`, takes a value that changes with the clock `\(clock)`: "
+              message: "`\(path[0])`, at the clock `\(sinks.clock.name)`, takes a value that changes with the clock "
+                + "`\(clock.name)`: "
                 + path.map { "`\($0)`" }.joined(separator: " <- ")
                 + "; bring it over with a synchroniser, whose first register says `samples:`",
               place: start.place))
@@ -79,20 +83,32 @@ final class ClockCrossings {
         var taken = bits.bits(of: register.enable.map { [$0] } ?? [])
         for bit in 0..<signal.width { taken.formUnion(bits.assignedBits(of: BitOf(signal: id, bit: bit))) }
         add(
-          Sinks(clock: register.domain.clock, sampled: register.samples?.clock),
+          Sinks(clock: .port(register.domain.clock), sampled: (register.samples?.clock).map { .port($0) }),
           Start(bits: taken, names: [signal.name], place: signal.place))
       case .instanceInput(let instance, let port):
         let child = children[netlist[instance].module]
         guard let input = child.bits.ports[port] else { continue }
         for bit in 0..<signal.width {
           let found = child.captures.inputs[BitOf(signal: input, bit: bit)] ?? [:]
-          for (sinks, names) in found.sorted(by: { ($0.key.clock, $0.value.count) < ($1.key.clock, $1.value.count) }) {
+          for (sinks, names) in found.sorted(by: {
+            ($0.key.clock.name, $0.value.count) < ($1.key.clock.name, $1.value.count)
+          }) {
             add(
-              sinks,
+              Sinks(
+                clock: tree.source(sinks.clock, of: instance),
+                sampled: sinks.sampled.map { tree.source($0, of: instance) }),
               Start(
                 bits: [BitOf(signal: id, bit: bit)], names: names.map { "\(netlist[instance].name).\($0)" },
                 place: netlist[instance].place))
           }
+        }
+      case .instanceDomain(let instance, let port):
+        // A reset belongs to the clock of its domain.
+        for use in children[netlist[instance].module].netlist.domains where use.usesReset && use.domain.reset == port {
+          add(
+            Sinks(clock: tree.source(.port(use.domain.clock), of: instance)),
+            Start(
+              bits: [BitOf(signal: id, bit: 0)], names: ["\(netlist[instance].name).\(port)"], place: signal.place))
         }
       case .input, .output, .wire, .instanceOutput, .memoryRead: continue
       }
@@ -101,7 +117,7 @@ final class ClockCrossings {
       for read in memory.reads where read.isSynchronous {
         let nodes = [read.address] + (read.enable.map { [$0] } ?? [])
         add(
-          Sinks(clock: (read.domain ?? memory.domain).clock),
+          Sinks(clock: .port((read.domain ?? memory.domain).clock)),
           Start(bits: bits.bits(of: nodes), names: [memory.name], place: memory.place))
       }
     }
@@ -109,7 +125,7 @@ final class ClockCrossings {
       guard case .memoryWrite(let id) = process.kind else { continue }
       let nodes = process.statements.flatMap(\.readNodes)
       add(
-        Sinks(clock: netlist[id].domain.clock),
+        Sinks(clock: .port(netlist[id].domain.clock)),
         Start(bits: bits.bits(of: nodes), names: [netlist[id].name], place: netlist[id].place))
     }
     return order.map { ($0, starts[$0] ?? []) }
@@ -156,27 +172,29 @@ final class ClockCrossings {
   // MARK: Sources
 
   /// The clocks with which a bit changes at once, and the names from behind it to the registers there.
-  private func sources(at bit: BitOf) -> [String: [String]] {
+  private func sources(at bit: BitOf) -> [ClockSource: [String]] {
     switch netlist[bit.signal].role {
-    case .register(let register): [register.domain.clock: []]
+    case .register(let register): return [.port(register.domain.clock): []]
     case .memoryRead(let memory):
-      [(netlist[memory].reads.first { $0.data == bit.signal }?.domain ?? netlist[memory].domain).clock: []]
+      let domain = netlist[memory].reads.first { $0.data == bit.signal }?.domain ?? netlist[memory].domain
+      return [.port(domain.clock): []]
     case .instanceOutput(let instance, let port):
-      children[netlist[instance].module].launches(port, bit.bit).mapValues { names in
-        names.map { "\(netlist[instance].name).\($0)" }
+      let launches = children[netlist[instance].module].launches(port, bit.bit).map { clock, names in
+        (tree.source(clock, of: instance), names.map { "\(netlist[instance].name).\($0)" })
       }
-    case .input, .output, .wire, .instanceInput: [:]
+      return Dictionary(launches) { $0.count <= $1.count ? $0 : $1 }
+    case .input, .output, .wire, .instanceInput, .instanceDomain: return [:]
     }
   }
 
-  private var knownLaunches: [BitOf: [String: [String]]] = [:]
+  private var knownLaunches: [BitOf: [ClockSource: [String]]] = [:]
 
   /// The clocks with which a bit of an output changes, and the names on the way to a register of each.
-  private func launches(_ port: String, _ bit: Int) -> [String: [String]] {
+  private func launches(_ port: String, _ bit: Int) -> [ClockSource: [String]] {
     guard let output = bits.ports[port] else { return [:] }
     let start = BitOf(signal: output, bit: bit)
     if let known = knownLaunches[start] { return known }
-    var launches: [String: [String]] = [:]
+    var launches: [ClockSource: [String]] = [:]
     walk(from: [Start(bits: [start], names: [], place: netlist[output].place)]) { bit, _, names in
       for (clock, origin) in sources(at: bit) where launches[clock] == nil {
         launches[clock] = Array((names + origin).dropFirst())

@@ -33,7 +33,8 @@ final class CombinationalPaths {
   /// Where a signal is declared; one at an instance, where the instance is.
   private func place(of signal: Netlist.Signal) -> SourcePlace {
     switch signal.role {
-    case .instanceInput(let instance, _), .instanceOutput(let instance, _): netlist[instance].place
+    case .instanceInput(let instance, _), .instanceOutput(let instance, _), .instanceDomain(let instance, _):
+      netlist[instance].place
     default: signal.place
     }
   }
@@ -51,7 +52,7 @@ final class CombinationalPaths {
       case .instanceOutput(let instance, let port):
         let inputs = children[netlist[instance].module].inputs(reaching: port)
         graph.addVertex(to: inputs.compactMap { bits.signal(at: $0, of: instance)?.index })
-      case .output, .wire, .instanceInput, .memoryRead:
+      case .output, .wire, .instanceInput, .instanceDomain, .memoryRead:
         roots.removeAll(keepingCapacity: true)
         for driver in bits.drivers[Int(id.index)] {
           netlist.visitRoots(of: netlist.processes[Int(driver)].statements) { roots.append($0.node) }

@@ -14,7 +14,7 @@ public struct Diagnostic: Hashable, Sendable {
     case name
     /// One name for two things.
     case duplicateName = "duplicate-name"
-    /// A reset value that is no constant of the register's width.
+    /// A reset value that is no constant of the register's width, or a reset with glitches.
     case reset
     /// A parent that reaches for something inside a child.
     case notAPort = "not-a-port"
@@ -30,6 +30,8 @@ public struct Diagnostic: Hashable, Sendable {
     case latch
     /// A combinational signal that depends on itself.
     case loop
+    /// A clock from logic or a register.
+    case clock
     /// A register that samples, unsaid, a value which changes with another clock.
     case crossing
     /// An input of an instance that is not connected.

@@ -20,7 +20,7 @@ struct DriverCheck {
     switch netlist[id].role {
     case .input, .instanceOutput, .memoryRead: return []
     case .register: isRegister = true
-    case .output, .wire, .instanceInput: isRegister = false
+    case .output, .wire, .instanceInput, .instanceDomain: isRegister = false
     }
     let statements = bits.statements(driving: id)
     if statements.count == 1, case .assign(_, _, let value, _) = statements[0],

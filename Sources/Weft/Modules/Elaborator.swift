@@ -149,13 +149,15 @@ private struct Elaborator {
     let modules = drafts.map(\.netlist)
     var bits: [BitDependencies] = []
     var paths: [CombinationalPaths] = []
+    var trees: [ClockTree] = []
     var crossings: [ClockCrossings] = []
     for index in drafts.indices {
       bits.append(BitDependencies(netlist: modules[index], children: bits))
       paths.append(CombinationalPaths(bits: bits[index], children: paths))
-      crossings.append(ClockCrossings(bits: bits[index], children: crossings))
+      trees.append(ClockTree(bits: bits[index], children: trees))
+      crossings.append(ClockCrossings(bits: bits[index], tree: trees[index], children: crossings))
       if modules[index].blackBox?.hasModel == false { continue }
-      drafts[index].found = DriverCheck(bits: bits[index]).run()
+      drafts[index].found = DriverCheck(bits: bits[index]).run() + trees[index].find()
       let loops = paths[index].findLoops()
       drafts[index].found += loops.isEmpty ? crossings[index].find() : loops
     }
@@ -166,7 +168,7 @@ extension Netlist.Signal.Role {
   /// Whether the signal is at a port of an instance.
   var isInstancePort: Bool {
     switch self {
-    case .instanceInput, .instanceOutput: true
+    case .instanceInput, .instanceOutput, .instanceDomain: true
     default: false
     }
   }

@@ -24,6 +24,12 @@ public struct Instance<M: Module> {
     scope.signal(at: port, of: module, child)
   }
 
+  /// A domain of the instance, whose clock and reset can be given signals.
+  public subscript(domain: Domain, file: String = #fileID, line: Int = #line) -> InstanceDomain {
+    InstanceDomain(
+      domain: domain, instance: id, name: name, scope: scope, place: SourcePlace(file: file, line: line))
+  }
+
   /// Instances inside an instance are out of reach.
   @available(*, unavailable, message: "an instance inside an instance cannot be reached; give the child a port for it")
   public subscript<N>(dynamicMember child: KeyPath<M, Instance<N>>) -> Instance<N> {

@@ -152,7 +152,7 @@ struct Lowering {
   private func isDrivable(_ id: Netlist.SignalID, at place: SourcePlace) -> Bool {
     let reason: String
     switch scope.builder({ $0.netlist[id].role }) {
-    case .output, .wire, .register, .instanceInput: return true
+    case .output, .wire, .register, .instanceInput, .instanceDomain: return true
     case .input: reason = "an input, which is driven from outside"
     case .instanceOutput(_, let port): reason = "the output `\(port)` of an instance, which drives it"
     case .memoryRead: reason = "what a memory reads"

@@ -52,7 +52,7 @@ struct InstancePorts {
       case .instanceInput(let instance, let name), .instanceOutput(let instance, let name):
         guard let port = modules[netlist[instance].module][name] else { continue }
         signals[starts[Int(instance.index)] + Int(port.index)] = Int32(index)
-      case .input, .output, .wire, .register, .memoryRead: continue
+      case .input, .output, .wire, .register, .instanceDomain, .memoryRead: continue
       }
     }
   }

@@ -21,11 +21,25 @@ extension Netlist {
     if let blackBox {
       for domain in blackBox.domains { add(domain, usesReset: blackBox.portNames[domain.reset] != nil) }
     }
-    for instance in instances {
-      for use in children(instance.module) { add(use.domain, usesReset: use.usesReset) }
+    let drives = domainDrives()
+    for (index, instance) in instances.enumerated() {
+      let driven = drives[InstanceID(index: Int32(index))] ?? [:]
+      for use in children(instance.module) where driven[use.domain.clock] == nil {
+        add(use.domain, usesReset: use.usesReset && driven[use.domain.reset] == nil)
+      }
     }
     for property in properties { if let domain = property.domain { add(domain, usesReset: false) } }
     return uses
+  }
+
+  /// The signals that give the domains of instances their clocks and resets, by the names of the ports.
+  package func domainDrives() -> [InstanceID: [String: SignalID]] {
+    var drives: [InstanceID: [String: SignalID]] = [:]
+    for index in signals.indices {
+      guard case .instanceDomain(let instance, let port) = signals[index].role else { continue }
+      drives[instance, default: [:]][port] = SignalID(index: Int32(index))
+    }
+    return drives
   }
 
   /// Brings the ports into the order of their declarations, before all other signals, and the processes into the order

@@ -227,6 +227,9 @@ extension Netlist {
       case instanceInput(InstanceID, port: String)
       /// An output port of an instance, driven by it.
       case instanceOutput(InstanceID, port: String)
+      /// The clock or reset of a domain of an instance, driven here by combinational processes in place of the port of
+      /// that name.
+      case instanceDomain(InstanceID, port: String)
       /// What a read port of a memory gives.
       case memoryRead(MemoryID)
     }

@@ -12,7 +12,7 @@ extension Netlist {
     return reader.signals(behind: roots).contains { id in
       switch signals[Int(id.index)].role {
       case .input, .register: return false
-      case .output, .wire, .instanceInput: return true
+      case .output, .wire, .instanceInput, .instanceDomain: return true
       case .instanceOutput(let instance, _): return hasPath(instances[Int(instance.index)].module)
       case .memoryRead(let memory): return memories[Int(memory.index)].reads.contains { !$0.isSynchronous }
       }

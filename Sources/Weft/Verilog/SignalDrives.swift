@@ -31,8 +31,11 @@ struct SignalDrives {
     for signal in netlist.readSignals() { isRead[Int(signal.index)] = true }
     self.drives = drives
     inlineCandidates = netlist.signals.indices.map { index in
-      guard case .instanceInput = netlist.signals[index].role, case .single = drives[index] else { return false }
-      return !isRead[index]
+      guard case .single = drives[index], !isRead[index] else { return false }
+      switch netlist.signals[index].role {
+      case .instanceInput, .instanceDomain: return true
+      case .input, .output, .wire, .register, .instanceOutput, .memoryRead: return false
+      }
     }
   }
 

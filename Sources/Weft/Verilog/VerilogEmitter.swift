@@ -95,7 +95,7 @@ struct VerilogEmitter {
         attributes: signal.attributes)
       switch signal.role {
       case .input, .output: continue
-      case .wire, .instanceInput, .instanceOutput:
+      case .wire, .instanceInput, .instanceOutput, .instanceDomain:
         if drives[id] == .procedural { declaration.kind = .register }
       case .register(let register):
         if drives[id] != .none { declaration.kind = .register }
@@ -272,13 +272,14 @@ struct VerilogEmitter {
   private mutating func emitInstances() {
     if netlist.instances.isEmpty { return }
     let bound = InstancePorts(netlist, modules: children.map(\.signals))
+    let domainDrives = netlist.domainDrives()
     for (index, instance) in netlist.instances.enumerated() {
       startParagraph()
       var connections: [VerilogConnection] = []
       for port in children[instance.module].ports {
         let value: VerilogExpression =
           if port.signal == nil {
-            .name(port.domainPort)
+            domainDrives[.init(index: Int32(index))]?[port.domainPort].map { connected($0) } ?? .name(port.domainPort)
           } else if let signal = port.signal.flatMap({ bound[.init(index: Int32(index)), $0] }) {
             connected(signal)
           } else if port.isInput {

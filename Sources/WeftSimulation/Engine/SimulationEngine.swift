@@ -82,7 +82,7 @@ extension SimulationEngine {
   ///   - phase: When the clock first rises, counted from the start; half a period unless given. Above zero.
   public func clock(_ domain: Domain, period: Time, phase: Time? = nil) {
     precondition(
-      design.top.domains.contains { $0.domain.clock == domain.clock },
+      design.top.clockPorts.contains(domain.clock),
       "\(design.top.summary) has no clock `\(domain.clock)`; its body uses no register or memory of that domain")
     timeline.setClock(domain.clock, period: period, phase: phase)
   }
@@ -112,6 +112,13 @@ extension SimulationEngine {
 
   /// The clock that ``step(_:)`` runs, or `nil` for a design without one.
   public var mainClock: String? { design.mainClock }
+}
+
+extension Netlist {
+  /// The ports that a clock can be at: those of the domains, and inputs, which a module may give to its instances.
+  var clockPorts: [String] {
+    domains.map(\.domain.clock) + signals.filter { $0.role == .input && $0.width == 1 }.map(\.name)
+  }
 }
 
 extension Design {

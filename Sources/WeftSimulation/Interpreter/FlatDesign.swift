@@ -17,11 +17,33 @@ package struct FlatDesign {
   /// For each scope and driver: whether the driven signal is nothing but another name for its value.
   package private(set) var isAlias: [[Bool]] = []
   private var parents: [SignalIndex] = []
+  /// For each scope the signals that give its domains clocks and resets, by port, where they are no ports of the top.
+  private var drivenPorts: [[String: SignalIndex]] = []
+
+  /// A domain in a scope: itself, and the signals in the place of its ports.
+  package struct PlacedDomain: Hashable {
+    package var domain: Domain
+    package var clock: SignalIndex?
+    package var reset: SignalIndex?
+  }
+
+  /// What a domain is in a scope.
+  package func domain(_ domain: Domain, in scope: Int) -> PlacedDomain {
+    PlacedDomain(
+      domain: domain, clock: drivenPorts[scope][domain.clock].map(root),
+      reset: drivenPorts[scope][domain.reset].map(root))
+  }
+
+  /// The input of the top module that a signal is another name for.
+  package func topInput(at signal: SignalIndex) -> Netlist.Signal? {
+    let signals = design.top.signals
+    return signals.indices.first { signals[$0].role == .input && root($0, in: 0) == signal }.map { signals[$0] }
+  }
 
   package init(_ design: Design) {
     self.design = design
     dataflows = design.modules.map(ModuleDataflow.init)
-    _ = addScope(module: design.modules.count - 1, name: design.top.name, parent: nil, ports: [:])
+    _ = addScope(module: design.modules.count - 1, name: design.top.name, parent: nil, ports: [:], driven: [:])
     for scope in scopes.indices { joinAliases(in: scope) }
   }
 
@@ -35,6 +57,23 @@ package struct FlatDesign {
   /// The root of a module's signal in a scope.
   package func root(_ signal: Int, in scope: Int) -> SignalIndex { root(SignalIndex(scopes[scope].signals[signal])) }
 
+  /// A sentence about a clock that is neither a port nor an input of the top module, so that its edges are known to
+  /// nothing but logic; `nil` where there is none.
+  package var computedClock: String? {
+    for scope in scopes.indices {
+      for use in design.modules[scopes[scope].module].domains {
+        guard let clock = domain(use.domain, in: scope).clock, topInput(at: clock) == nil else { continue }
+        return "the clock `\(path(to: scope)).\(use.domain.clock)` of \(design.top.summary) is made inside the design"
+      }
+    }
+    return nil
+  }
+
+  private func path(to scope: Int) -> String {
+    guard let parent = scopes[scope].parent, scopes[parent].parent != nil else { return scopes[scope].name }
+    return "\(path(to: parent)).\(scopes[scope].name)"
+  }
+
   private mutating func addSignal(_ signal: Netlist.Signal) -> SignalIndex {
     widths.append(signal.width)
     parents.append(parents.count)
@@ -42,16 +81,20 @@ package struct FlatDesign {
     case .register(let register):
       isState.append(true)
       initialValues.append(register.initialValue)
-    case .input, .output, .wire, .instanceInput, .instanceOutput, .memoryRead:
+    case .input, .output, .wire, .instanceInput, .instanceOutput, .instanceDomain, .memoryRead:
       isState.append(false)
       initialValues.append(nil)
     }
     return widths.count - 1
   }
 
-  private mutating func addScope(module: Int, name: String, parent: Int?, ports: [String: SignalIndex]) -> Int {
+  private mutating func addScope(
+    module: Int, name: String, parent: Int?, ports: [String: SignalIndex], driven: [String: SignalIndex]
+  ) -> Int {
     let netlist = design.modules[module]
     let scope = scopes.count
+    drivenPorts.append(driven)
+    var drives = [[String: SignalIndex]](repeating: driven, count: netlist.instances.count)
     scopes.append(Program.Scope(name: name, module: module, parent: parent))
     var connections = [[String: SignalIndex]](repeating: [:], count: netlist.instances.count)
     var signals: [Int32] = []
@@ -64,6 +107,10 @@ package struct FlatDesign {
         let index = addSignal(signal)
         connections[Int(instance.index)][port] = index
         signals.append(Int32(index))
+      case .instanceDomain(let instance, let port):
+        let index = addSignal(signal)
+        drives[Int(instance.index)][port] = index
+        signals.append(Int32(index))
       case .wire, .register, .memoryRead:
         signals.append(Int32(addSignal(signal)))
       }
@@ -73,7 +120,8 @@ package struct FlatDesign {
     }
     scopes[scope].signals = signals
     for (index, instance) in netlist.instances.enumerated() {
-      let child = addScope(module: instance.module, name: instance.name, parent: scope, ports: connections[index])
+      let child = addScope(
+        module: instance.module, name: instance.name, parent: scope, ports: connections[index], driven: drives[index])
       scopes[scope].children.append(child)
     }
     return scope

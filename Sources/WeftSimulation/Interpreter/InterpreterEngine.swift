@@ -18,6 +18,10 @@ public final class InterpreterEngine: SimulationEngine {
   private let falling: [Int]
   private var clockLevels: [UInt64]
   private let hasAsynchronousReset: Bool
+  /// Whether logic gives a domain its reset, and those for which it acts at once.
+  private let hasComputedReset: Bool
+  private let computedAsynchronousResets: [Int]
+  private var wasReset: [Bool]
   private var buffers: [UnsafeMutableRawBufferPointer] = []
   private var trace: WaveTrace?
 
@@ -45,10 +49,15 @@ public final class InterpreterEngine: SimulationEngine {
       runs: UnsafePointer(runs.baseAddress!), tables: UnsafePointer(tables.baseAddress!), loops: program.loops)
     let main = design.mainClock
     let domains = program.domains.indices
-    rising = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .rising }
-    falling = domains.filter { program.domains[$0].domain.clock == main && program.domains[$0].domain.edge == .falling }
+    rising = domains.filter { program.domains[$0].clockPort == main && program.domains[$0].domain.edge == .rising }
+    falling = domains.filter { program.domains[$0].clockPort == main && program.domains[$0].domain.edge == .falling }
     clockLevels = program.domains.map { _ in 0 }
     hasAsynchronousReset = program.domains.contains { $0.domain.resetKind == .asynchronous && $0.reset != nil }
+    hasComputedReset = program.domains.contains(where: \.isResetComputed)
+    computedAsynchronousResets = domains.filter {
+      program.domains[$0].isResetComputed && program.domains[$0].domain.resetKind == .asynchronous
+    }
+    wasReset = program.domains.map { _ in false }
     if let port = exposed.top.signals.lastIndex(where: { $0.name == conditions }) {
       let place = Int(program.scopes[0].signals[port])
       monitor = PropertyMonitor(of: self, conditions: storage(at: place, width: exposed.top.signals[port].width))
@@ -107,7 +116,7 @@ extension InterpreterEngine {
   public func drive(_ edges: [ClockEdge]) {
     var acting: [Int] = []
     for edge in edges {
-      for (index, domain) in program.domains.enumerated() where domain.domain.clock == edge.clock {
+      for (index, domain) in program.domains.enumerated() where domain.clockPort == edge.clock {
         words[domain.clock] = edge.isRising ? 1 : 0
         clockLevels[index] = words[domain.clock]
         if edge.isRising == (domain.domain.edge == .rising) { acting.append(index) }
@@ -122,6 +131,27 @@ extension InterpreterEngine {
     settleStateLogic()
     if staleness.pointee != 0 { executor.execute(program.inputLogic) }
     staleness.pointee = 0
+    if !computedAsynchronousResets.isEmpty { applyComputedResets() }
+  }
+
+  /// Lets resets that logic computes act at once. What they reset may change others; without a clock edge between that
+  /// ends when all have acted.
+  private func applyComputedResets() {
+    var hasActed = true
+    while hasActed {
+      hasActed = false
+      for index in computedAsynchronousResets {
+        let isActive = isResetActive(program.domains[index])
+        if isActive, !wasReset[index] {
+          executor.execute(program.domains[index].resets)
+          hasActed = true
+        }
+        wasReset[index] = isActive
+      }
+      guard hasActed else { return }
+      executor.execute(program.stateLogic)
+      executor.execute(program.inputLogic)
+    }
   }
 
   private func settleStateLogic() {
@@ -148,7 +178,8 @@ extension InterpreterEngine {
 
   private func resetAsynchronously() {
     guard hasAsynchronousReset else { return }
-    for domain in program.domains where domain.domain.resetKind == .asynchronous && isResetActive(domain) {
+    for domain in program.domains
+    where domain.domain.resetKind == .asynchronous && !domain.isResetComputed && isResetActive(domain) {
       executor.execute(domain.resets)
       touchState()
     }
@@ -164,10 +195,20 @@ extension InterpreterEngine {
   private func fire(_ domains: [Int]) {
     for index in domains { executor.execute(program.domains[index].copies) }
     for index in domains { executor.execute(program.domains[index].reads) }
+    // A reset that a register gives is what it was before the edge.
+    if hasComputedReset { return fire(domains, isReset: domains.map { isResetActive(program.domains[$0]) }) }
     for index in domains {
       let domain = program.domains[index]
       executor.execute(domain.always)
       executor.execute(isResetActive(domain) ? domain.resets : domain.updates)
+    }
+    touchState()
+  }
+
+  private func fire(_ domains: [Int], isReset: [Bool]) {
+    for (index, isReset) in zip(domains, isReset) {
+      executor.execute(program.domains[index].always)
+      executor.execute(isReset ? program.domains[index].resets : program.domains[index].updates)
     }
     touchState()
   }
@@ -177,7 +218,7 @@ extension InterpreterEngine {
 
 extension InterpreterEngine {
   public func storage(ofPort name: String) -> SignalStorage? {
-    for domain in program.domains {
+    for domain in program.domains.prefix(design.top.domains.count) {
       if domain.domain.clock == name { return storage(at: domain.clock, width: 1) }
       if let reset = domain.reset, domain.domain.reset == name { return storage(at: reset, width: 1) }
     }
@@ -278,8 +319,8 @@ extension InterpreterEngine {
     let module = design.modules[scope.module]
     writer.beginScope(scope.name)
     var declared: Set<String> = []
-    for use in module.domains {
-      guard let domain = program.domains.first(where: { $0.domain == use.domain }) else { continue }
+    for (use, number) in zip(module.domains, scope.domains) {
+      let domain = program.domains[number]
       if declared.insert(use.domain.clock).inserted {
         writer.declare(use.domain.clock, width: 1, format: .bit, word: domain.clock)
       }
@@ -299,7 +340,7 @@ extension Netlist.Signal {
   /// Whether the signal stands for a port of an instance, which has a name of its own below.
   var isConnection: Bool {
     switch role {
-    case .instanceInput, .instanceOutput: true
+    case .instanceInput, .instanceOutput, .instanceDomain: true
     default: false
     }
   }

@@ -18,7 +18,7 @@ package struct Program: Sendable {
   var stateLogic = 0..<0
   /// The combinational logic that depends on inputs; it follows the other.
   var inputLogic = 0..<0
-  /// What happens at clock edges.
+  /// What happens at clock edges: in the domains of the top module, then in those with a clock or reset of their own.
   var domains: [DomainProgram] = []
 
   /// All signals of the design by module instance.
@@ -27,9 +27,13 @@ package struct Program: Sendable {
   /// What happens in one domain, as ranges of runs.
   struct DomainProgram: Sendable {
     var domain: Domain
-    /// The words of the clock and, where the domain uses it, the reset port.
+    /// The port of the top module that the clock is, and its word.
+    var clockPort: String
     var clock: Int
+    /// The word of the reset, where the domain uses it.
     var reset: Int?
+    /// Whether the reset is a signal of the design in place of a port.
+    var isResetComputed = false
     /// Copies of state that updates read, so that all read what was there before the edge.
     var copies = 0..<0
     /// What memories are read for.
@@ -54,6 +58,8 @@ package struct Program: Sendable {
     package var signals: [Int32] = []
     /// For each memory of the module the place of its words.
     package var memories: [Int32] = []
+    /// For each domain of the module its place among the program's.
+    package var domains: [Int] = []
     /// The scopes of the module's instances, in their order.
     package var children: [Int] = []
   }

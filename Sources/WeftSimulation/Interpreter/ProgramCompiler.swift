@@ -8,6 +8,12 @@ struct ProgramCompiler {
   private var words: [Int32]
   private var program = Program()
   private var edges: [EdgeProgram] = []
+  /// The domains of the program, and the place of each.
+  private var domainIndices: [FlatDesign.PlacedDomain: Int] = [:]
+  /// The clock and reset ports of the top module.
+  private var ports: [String: Int32] = [:]
+  /// The instance that is being lowered.
+  private var scope = 0
 
   /// What happens at the edges of one domain, not yet in runs.
   private struct EdgeProgram {
@@ -43,6 +49,7 @@ struct ProgramCompiler {
     program.scopes = flat.scopes
     addDomains()
     allocateSignals()
+    addDrivenDomains()
     allocateMemories()
     for scope in flat.scopes.indices { lower(scope) }
     builder.sortPieces()
@@ -50,6 +57,10 @@ struct ProgramCompiler {
     let schedule = scheduler.schedule()
     program.words = builder.words
     program.settling = scheduler.settling()
+    if program.domains.contains(where: { $0.isResetComputed && $0.domain.resetKind == .asynchronous }) {
+      // Registers may follow logic at once.
+      program.settling = program.settling.map { $0.isEmpty ? [] : .all }
+    }
     program.tables = builder.tables
     program.instructions = schedule.instructions
     program.runs = schedule.runs
@@ -65,20 +76,54 @@ struct ProgramCompiler {
 
 extension ProgramCompiler {
   private mutating func addDomains() {
-    var ports: [String: Int32] = [:]
     for use in flat.design.top.domains {
       let clock = ports[use.domain.clock] ?? builder.allocate(1)
       ports[use.domain.clock] = clock
-      var domain = Program.DomainProgram(domain: use.domain, clock: Int(clock))
+      var domain = Program.DomainProgram(domain: use.domain, clockPort: use.domain.clock, clock: Int(clock))
       if use.usesReset {
         let reset = ports[use.domain.reset] ?? builder.allocate(1)
         ports[use.domain.reset] = reset
         builder.initialize(reset, to: BitVector(truncating: use.domain.isResetActiveHigh ? 0 : 1, width: 1))
         domain.reset = Int(reset)
       }
-      program.domains.append(domain)
-      edges.append(EdgeProgram())
+      add(domain, as: flat.domain(use.domain, in: 0))
     }
+  }
+
+  private mutating func add(_ domain: Program.DomainProgram, as placed: FlatDesign.PlacedDomain) {
+    domainIndices[placed] = program.domains.count
+    program.domains.append(domain)
+    edges.append(EdgeProgram())
+  }
+
+  /// Adds the domains whose clock or reset a signal gives, and notes each scope's.
+  private mutating func addDrivenDomains() {
+    for scope in flat.scopes.indices {
+      for use in flat.design.modules[flat.scopes[scope].module].domains {
+        let placed = flat.domain(use.domain, in: scope)
+        if domainIndices[placed] == nil { add(drivenDomain(placed, usesReset: use.usesReset), as: placed) }
+        guard let index = domainIndices[placed] else { continue }
+        if use.usesReset, let reset = placed.reset, program.domains[index].reset == nil {
+          program.domains[index].reset = Int(words[reset])
+          program.domains[index].isResetComputed = true
+        }
+        program.scopes[scope].domains.append(index)
+      }
+    }
+  }
+
+  private func drivenDomain(_ placed: FlatDesign.PlacedDomain, usesReset: Bool) -> Program.DomainProgram {
+    let input = placed.clock.map { clock in
+      guard let input = flat.topInput(at: clock) else {
+        preconditionFailure("\(flat.computedClock ?? "a clock is computed"), which the interpreter cannot run")
+      }
+      return input.name
+    }
+    let clock = placed.clock.map { words[$0] } ?? ports[placed.domain.clock] ?? 0
+    var domain = Program.DomainProgram(
+      domain: placed.domain, clockPort: input ?? placed.domain.clock, clock: Int(clock))
+    if usesReset, placed.reset == nil { domain.reset = ports[placed.domain.reset].map { Int($0) } }
+    return domain
   }
 
   private mutating func allocateSignals() {
@@ -112,6 +157,7 @@ extension ProgramCompiler {
 
 extension ProgramCompiler {
   private mutating func lower(_ scope: Int) {
+    self.scope = scope
     let netlist = flat.design.modules[flat.scopes[scope].module]
     let dataflow = flat.dataflows[flat.scopes[scope].module]
     var lowering = ScopeLowering(dataflow: dataflow, signals: program.scopes[scope].signals, builder: builder)
@@ -243,10 +289,8 @@ extension ProgramCompiler {
     return copy
   }
 
-  /// The index of a domain among the top module's, which has all that are used below.
-  private func domainIndex(_ domain: Domain) -> Int {
-    program.domains.firstIndex { $0.domain == domain } ?? 0
-  }
+  /// The index of a domain of the instance that is being lowered.
+  private func domainIndex(_ domain: Domain) -> Int { domainIndices[flat.domain(domain, in: scope)] ?? 0 }
 }
 
 // MARK: - Clock edges

@@ -30,7 +30,9 @@ public final class PropertyMonitor {
   init(of engine: some SimulationEngine, conditions: SignalStorage) {
     let properties = engine.design.properties
     self.properties = properties
-    domains = engine.design.top.domains
+    let own = engine.design.top.domains
+    let given = Set(properties.compactMap(\.property.domain)).subtracting(own.map(\.domain))
+    domains = own + given.sorted { $0.clock < $1.clock }.map { Netlist.DomainUse(domain: $0, usesReset: false) }
     self.conditions = SignalBits(conditions)
     resets = domains.map { use in
       use.usesReset ? engine.storage(ofPort: use.domain.reset).map { SignalBits($0) } : nil

@@ -38,9 +38,9 @@ public final class VerilatorEngine: SimulationEngine {
     timeline = Timeline(mainClock: design.mainClock)
     staleness = .allocate(capacity: 1)
     staleness.initialize(to: Staleness.ports.rawValue)
-    for use in design.top.domains {
+    for name in design.top.clockPorts {
       var byteCount = 0
-      clocks[use.domain.clock] = library.port(instance, use.domain.clock, &byteCount)
+      clocks[name] = library.port(instance, name, &byteCount)
     }
     for use in design.top.domains where use.usesReset && !use.domain.isResetActiveHigh {
       storage(ofPort: use.domain.reset)?.lowWord = 1

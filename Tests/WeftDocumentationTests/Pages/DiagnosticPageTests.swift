@@ -9,7 +9,8 @@ import Weft
     "TwoStages": TwoStages(),
     "Countdown": Countdown(), "Display": Display(), "Clearing": Clearing(), "Crossroads": Crossroads(),
     "Nibbles": Nibbles(), "Selector": Selector(), "Enabler": Enabler(), "Accumulator": Accumulator(),
-    "Indicator": Indicator(), "Clockwork": Clockwork(), "Scratchpad": Scratchpad(), "Tree": Tree(leaves: 4),
+    "Indicator": Indicator(), "SlowCounter": SlowCounter(),
+    "Clockwork": Clockwork(), "Scratchpad": Scratchpad(), "Tree": Tree(leaves: 4),
   ]
 
   private func mistakes(in module: some Module) -> ElaborationError? {

@@ -131,6 +131,19 @@ struct Accumulator: Module {
   }
 }
 
+struct SlowCounter: Module {
+  var half: Bit { register(.bit) }
+  var counter: Instance<Counter> { instance(Counter(bits: 4)) }
+  var count: Unsigned { output(.unsigned(4)) }
+  var body: Circuit {
+    half <== !half
+    counter.enable <== 1
+    counter[.main].clock <== half
+    counter[.main].reset <== 0
+    count <== counter.count
+  }
+}
+
 struct Indicator: Module {
   static let slow = Domain(clock: "slow_clock", reset: "slow_reset")
   var button: Bit { input(.bit) }

@@ -90,3 +90,79 @@ struct Synchronised: Module {
     value <== second
   }
 }
+
+/// Registers of a domain whose reset acts at once.
+private struct Instant: Module {
+  static let domain = Domain(clock: "clock", reset: "clear", resetKind: .asynchronous)
+  var taken: Bit { input(.bit) }
+  var value: Bit { register(.bit, reset: 0, domain: Self.domain) }
+  var isSeen: Bit { output(.bit) }
+  var body: Circuit {
+    value <== taken
+    isSeen <== value
+  }
+}
+
+/// Clocks and resets that instances cannot take.
+struct WrongClocks: Mistake {
+  static let report = """
+    +6: error: the clock `clock` of the instance `lonely` is given, but not the reset `clear` that belongs to it \
+    [unconnected] (in WrongClocks)
+    +10: error: the clock `divided.clock` comes from `half`, which is computed; a clock is an input or made by a black \
+    box, and registers that change more seldom have an `enable:` [clock] (in WrongClocks)
+    +12: error: the reset `glitching.clear` acts at once, but comes from logic, which is computed and has glitches; put \
+    a register between [reset] (in WrongClocks)
+    +15: error: `foreign` has no clock or reset `reset`: no register or memory in it uses that [not-a-port] (in \
+    WrongClocks)
+    """
+  static let (file, line) = (#fileID, #line)
+  var pin: Bit { input(.bit) }
+  var half: Bit { register(.bit) }
+  private var glitching: Instance<Instant> { instance(Instant()) }
+  private var foreign: Instance<Instant> { instance(Instant()) }
+  private var divided: Instance<Instant> { instance(Instant()) }
+  private var lonely: Instance<Instant> { instance(Instant()) }
+  var isSeen: Bits { output(.bits(4)) }
+  var body: Circuit {
+    half <== !half
+    divided[Instant.domain].clock <== half
+    divided[Instant.domain].reset <== 0
+    glitching[Instant.domain].reset <== half & pin
+    lonely[Instant.domain].clock <== pin
+    foreign[Instant.domain].reset <== half
+    foreign[.main].reset <== half
+    for (bit, instance) in [glitching, foreign, divided, lonely].enumerated() {
+      instance.taken <== pin
+      isSeen[bit] <== instance.isSeen
+    }
+  }
+}
+
+/// A value and a reset that belong to the clock of another pin.
+struct CrossingPins: Mistake {
+  static let report = """
+    +4: error: `right.value`, at the clock `rightPin`, takes a value that changes with the clock `leftPin`: \
+    `right.value` <- `right.taken` <- `left.isSeen` <- `left.value`; bring it over with a synchroniser, whose first \
+    register says `samples:` [crossing] (in CrossingPins)
+    +13: error: `right.clear`, at the clock `rightPin`, takes a value that changes with the clock `clock`: \
+    `right.clear` <- `right_clear` <- `request`; bring it over with a synchroniser, whose first register says \
+    `samples:` [crossing] (in CrossingPins)
+    """
+  static let (file, line) = (#fileID, #line)
+  var leftPin: Bit { input(.bit) }
+  private var left: Instance<Instant> { instance(Instant()) }
+  var rightPin: Bit { input(.bit) }
+  private var right: Instance<Instant> { instance(Instant()) }
+  var request: Bit { register(.bit) }
+  var isSeen: Bit { output(.bit) }
+  var body: Circuit {
+    request <== leftPin
+    left[Instant.domain].clock <== leftPin
+    left[Instant.domain].reset <== 0
+    left.taken <== rightPin
+    right[Instant.domain].clock <== rightPin
+    right[Instant.domain].reset <== request
+    right.taken <== left.isSeen
+    isSeen <== right.isSeen
+  }
+}

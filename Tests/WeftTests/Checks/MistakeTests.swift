@@ -8,6 +8,7 @@ import Weft
     DifferentBits.self, DifferentChoices.self, OddVectors.self, OddMemories.self, ReservedName.self, ForeignName.self,
     NamelessRegister.self, NameTwice.self, NameInTwoPlaces.self, DelayTwice.self, Undriven.self, DrivenTwice.self,
     Latching.self, Looping.self, LoopingThroughInstances.self, Crossing.self, CrossingThroughInstances.self,
+    WrongClocks.self, CrossingPins.self,
     Unconnected.self, TwoWrites.self, ForeignReadMode.self, RefusedParameter.self, WrongDirection.self,
     LargeLiterals.self, OutsideIndex.self, WrongReset.self, PrivateOfAChild.self, WrongCases.self, Endless.self,
     Bottomless.self, FixedShapes.self, FixedLiterals.self, WrongPatterns.self, MissingCases.self, TenMistakes.self,

@@ -28,7 +28,7 @@ extension Netlist {
   private func isInner(_ id: SignalID) -> Bool {
     switch self[id].role {
     case .wire, .register, .memoryRead: true
-    case .input, .output, .instanceInput, .instanceOutput: false
+    case .input, .output, .instanceInput, .instanceOutput, .instanceDomain: false
     }
   }
 
