@@ -14,14 +14,18 @@ struct Console {
     write(text + "\n")
   }
 
-  /// Tells how far a simulation is, from a second on and then every other second; a terminal's line is written over.
+  /// Tells how far a simulation is.
   mutating func report(_ progress: RunProgress) {
+    let percent = progress.received * 100 / max(progress.expected, 1)
+    report("simulating: \(progress.cycles) cycles, \(percent) % of the results")
+  }
+
+  /// Tells how far something is, from a second on and then every other second; a terminal's line is written over.
+  mutating func report(_ text: @autoclosure () -> String) {
     let elapsed = ContinuousClock.now - start
     guard elapsed > .seconds(1), elapsed - lastReport > (isTerminal ? .milliseconds(200) : .seconds(2)) else { return }
     lastReport = elapsed
-    let percent = progress.received * 100 / max(progress.expected, 1)
-    let text = "simulating: \(progress.cycles) cycles, \(percent) % of the results"
-    write(isTerminal ? "\r\u{1b}[K" + text : text + "\n")
+    write(isTerminal ? "\r\u{1b}[K" + text() : text() + "\n")
     isLineOpen = isTerminal
   }
 

@@ -14,7 +14,8 @@ struct WeftCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      New.self, Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Import.self, Regress.self,
+      New.self, Model.self, Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Import.self,
+      Regress.self,
     ])
 
   static func main() {

@@ -10,7 +10,7 @@ import WeftNetworks
 
   static let cases: [(sentence: String, body: @Sendable (inout ModelBytes) -> Void)] = [
     (
-      "Conv 'c': group is 2; group 1 is supported: write the weights as dense ones",
+      "Conv 'c': group is 2; it must divide the 2 input and 3 output channels",
       { model in
         weights(&model)
         model.node("Conv", ["x", "w"], "y", name: "c", ["group": .integer(2)])
@@ -48,14 +48,86 @@ import WeftNetworks
       }
     ),
     (
-      "Softmax 's': the operator 'Softmax' is not supported; supported are Add, Clip, Conv,"
-        + " DequantizeLinear, Identity, LeakyRelu, PRelu, Pad, QuantizeLinear, Relu, Resize, Upsample",
+      "Softmax 's': the operator 'Softmax' is not supported; supported are Add, BatchNormalization, Clip, Concat, Conv,"
+        + " DequantizeLinear, Dropout, Flatten, Gemm, Identity, LeakyRelu, MatMul, MaxPool, Mul, PRelu, Pad,"
+        + " QuantizeLinear, Relu, Reshape, Resize, Squeeze, Sum, Unsqueeze, Upsample",
       { model in model.node("Softmax", ["x"], "y", name: "s") }
     ),
     (
-      "Add 'a': it joins 2 feature maps, which is not supported;"
-        + " every operator may read one map and constants",
-      { model in model.node("Add", ["x", "x"], "y", name: "a") }
+      "Mul 'm': it reads 2 feature maps, which is not supported;"
+        + " Add, Sum and Concat join maps; other operators read one map and constants",
+      { model in model.node("Mul", ["x", "x"], "y", name: "m") }
+    ),
+    (
+      "Add 'a': it adds maps of the shapes 2x4x4, 2x2x2; maps that are added have one shape",
+      { model in
+        model.node("MaxPool", ["x"], "p", ["kernel_shape": .integers([2, 2]), "strides": .integers([2, 2])])
+        model.node("Add", ["x", "p"], "y", name: "a")
+      }
+    ),
+    (
+      "Concat 'j': it joins along axis 2; maps are joined along their channels, axis 1",
+      { model in model.node("Concat", ["x", "x"], "y", name: "j", ["axis": .integer(2)]) }
+    ),
+    (
+      "Concat 'j': it joins feature maps with a constant; join maps, or add a constant to one map",
+      { model in
+        model.constant("c", [1, 2, 4, 4], reals: Array(repeating: 1, count: 32))
+        model.node("Concat", ["x", "c"], "y", name: "j", ["axis": .integer(1)])
+      }
+    ),
+    (
+      "Concat 'j': it joins vectors with maps; reshape or flatten them alike first",
+      { model in
+        model.node("Flatten", ["x"], "f")
+        model.node("Concat", ["x", "f"], "y", name: "j", ["axis": .integer(1)])
+      }
+    ),
+    (
+      "Gemm 'g': it reads the map 2x4x4; flatten it to a vector first",
+      { model in
+        model.constant("w", [32, 3], reals: Array(repeating: 1, count: 96))
+        model.node("Gemm", ["x", "w"], "y", name: "g")
+      }
+    ),
+    (
+      "Conv 'c': it reads a vector of 32 elements; reshape it to a map of four dimensions first",
+      { model in
+        model.constant("w", [3, 32, 1, 1], reals: Array(repeating: 1, count: 96))
+        model.node("Flatten", ["x"], "f")
+        model.node("Conv", ["f", "w"], "y", name: "c")
+      }
+    ),
+    (
+      "MaxPool 'p': a window may lie in the padding alone; the padding is smaller than the window",
+      { model in
+        model.node(
+          "MaxPool", ["x"], "y", name: "p", ["kernel_shape": .integers([1, 2]), "pads": .integers([1, 0, 0, 0])])
+      }
+    ),
+    (
+      "Reshape 'r': it gives the shape [2, 16]; the batch stays 1, before channels, height and width, or before the"
+        + " elements of a vector",
+      { model in
+        model.constant("s", [2], integers: [2, -1])
+        model.node("Reshape", ["x", "s"], "y", name: "r")
+      }
+    ),
+    (
+      "BatchNormalization 'b': its mean does not have one value for each of 2 channels",
+      { model in
+        for (name, count) in [("s", 2), ("o", 2), ("m", 1), ("v", 2)] {
+          model.constant(name, [count], reals: Array(repeating: 1, count: count))
+        }
+        model.node("BatchNormalization", ["x", "s", "o", "m", "v"], "y", name: "b")
+      }
+    ),
+    (
+      "input 'z': it has 3 dimensions; inputs have four, batch, channels, height, width, or two, batch and elements",
+      { model in
+        model.input("z", [1, 2, 3])
+        model.node("Relu", ["z"], "y")
+      }
     ),
     (
       "Add 'a': a constant of shape [3, 1, 1] does not fit the map 2x4x4;"

@@ -14,7 +14,7 @@ import WeftNetworks
       model.constant("w", [3, 2, 2, 3], reals: Array(repeating: 1, count: 36))
       model.node("Conv", ["x", "w"], "y", attributes)
     }
-    guard case .convolution(_, nil, let window) = operation else {
+    guard case .convolution(_, nil, let window, 1) = operation else {
       throw NetworkError("test", "this is not a convolution")
     }
     return window
@@ -155,6 +155,7 @@ import WeftNetworks
     #expect(analysis.branches.map(\.sharedLayers) == [6, 6])
     let json = try JSONEncoder().encode(analysis)
     #expect(try JSONDecoder().decode(NetworkAnalysis.self, from: json) == analysis)
-    #expect("\(analysis)".contains("total        11          164659200       90710"))
+    #expect(analysis.criticalBranch == "image")
+    #expect("\(analysis)".contains("total                 11          164659200       90710       477.9"))
   }
 }

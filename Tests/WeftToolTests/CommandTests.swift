@@ -7,7 +7,7 @@ import WeftNetworks
   @Test func helpAndVersionAreEverywhere() throws {
     let place = try Workplace()
     #expect(try place.weft("--version").output.contains("."))
-    for command in ["new", "analyze", "generate", "verify", "run", "quantize", "import", "regress"] {
+    for command in ["new", "model", "analyze", "generate", "verify", "run", "quantize", "import", "regress"] {
       let run = try place.weft(command, "--help")
       #expect(run.exitCode == 0 && run.output.contains("USAGE: weft \(command)"))
     }
@@ -22,6 +22,35 @@ import WeftNetworks
     #expect(json["macs"] as? Int == 20 * 4 * 18 + 80 * 3 * 36 + 20 * 4)
     #expect((json["branches"] as? [[String: Any]])?.compactMap { $0["output"] as? String } == ["image", "preview"])
     #expect(try place.weft("analyze", "model.onnx").output.contains("trunk"))
+  }
+
+  @Test func builtInModelsAreWrittenAndAnalysed() throws {
+    let place = try Workplace()
+    let written = try place.weft("model", "avatar-decoder", "--scale", "8", "-o", "avatar.onnx")
+    #expect(written.exitCode == 0 && written.output.contains("operations a frame"), "\(written.errors)")
+    #expect(try Network(onnx: place.file("avatar.onnx")) == BuiltInModel.avatarDecoder.network(scale: 8))
+    let json = try place.weft("analyse", "avatar.onnx", "--json", "--fps", "30", "--bits", "16").json
+    #expect(json["criticalBranch"] as? String == "texture")
+    #expect((json["assumptions"] as? [String: Any])?["activationBits"] as? Int == 16)
+    #expect(((json["traffic"] as? [String: Any])?["peakMapBytes"] as? Int ?? 0) > 0)
+    let refused = try place.weft("model", "avatar-decoder", "--scale", "5", "-o", "none.onnx")
+    #expect(refused.exitCode != 0 && refused.errors.contains("it has no scale 5; use 1, 2, 4 or 8"))
+  }
+
+  /// What the accelerator cannot build yet, the reference computes; hardware refuses it with a sentence.
+  @Test func theReferenceComputesWhatHardwareRefuses() throws {
+    let place = try Workplace()
+    let model = try Network(named: "pooled") {
+      Input("latent", channels: 2, height: 5, width: 4)
+      Convolution(3, kernel: 3)
+      MaxPool(2, stride: 1)
+    }
+    try model.write(onnx: place.file("pooled.onnx"))
+    let run = try place.weft("run", "pooled.onnx", "--input", "latent.npy", "-o", "y.npy")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(try NumpyArray(npy: place.file("y.npy")).shape == [2, 3, 4, 3])
+    let refused = try place.weft("generate", "pooled.onnx", "--calibration", "latent.npy", "-o", "hardware")
+    #expect(refused.exitCode == 1 && refused.errors.contains("the layer 'maxpool_1' is a max pooling"))
   }
 
   @Test func verificationGivesEveryFigure() throws {

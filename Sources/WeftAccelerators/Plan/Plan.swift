@@ -36,6 +36,7 @@ public struct Plan: Hashable, Sendable, Codable {
   ///
   /// - Throws: `PlanError` where the plan is not one for this network or asks for what cannot be built.
   public func geometries(for network: QuantizedNetwork) throws(PlanError) -> [StageGeometry] {
+    for layer in network.layers { try network.checkBuildable(layer) }
     var units: [String: UnitConfiguration] = [:]
     for stage in stages {
       guard units.updateValue(stage.unit, forKey: stage.name) == nil else {
@@ -68,6 +69,27 @@ public struct Plan: Hashable, Sendable, Codable {
       result.append(StageGeometry(layer: layer, configuration: unit, inputOrder: order))
     }
     return result
+  }
+}
+
+extension QuantizedNetwork {
+  /// Checks that there is a unit for a layer.
+  ///
+  /// - Throws: `PlanError` that names the layer.
+  fileprivate func checkBuildable(_ layer: QuantizedLayer) throws(PlanError) {
+    let reason: String
+    if layer.reduction == .maximum {
+      reason = "is a max pooling"
+    } else if layer.sources.count > 1 {
+      reason = "reads \(layer.sources.count) maps at once, to join or to add them"
+    } else if shape(of: layer.source) != layer.inputShape {
+      reason = "reads a map of \(shape(of: layer.source)) reshaped to \(layer.inputShape)"
+    } else {
+      return
+    }
+    throw PlanError(
+      "the layer '\(layer.name)' \(reason), for which the accelerator has no unit yet; the reference computes it"
+        + " (`weft run`) and `weft analyze` counts it")
   }
 }
 

@@ -1,24 +1,58 @@
-/// What a network asks for: shapes, multiply-accumulates and parameters, for each layer and each
+/// What a network asks for: shapes, operations, parameters, reuse, memory and bandwidth, for each layer and each
 /// branch. Counted from the network as it is written, of float32 or quantised alike.
 public struct NetworkAnalysis: Hashable, Sendable, Codable {
+  /// How wide values are and how many frames a second are wanted, for memory and bandwidth.
+  public struct Assumptions: Hashable, Sendable, Codable {
+    /// Bits of an element of a map.
+    public var activationBits: Int
+    /// Bits of a weight or a slope.
+    public var weightBits: Int
+    /// Bits of a bias, tied or untied.
+    public var biasBits: Int
+    /// Frames a second.
+    public var framesPerSecond: Double
+
+    /// Creates assumptions.
+    public init(activationBits: Int = 8, weightBits: Int = 8, biasBits: Int = 16, framesPerSecond: Double = 60) {
+      self.activationBits = activationBits
+      self.weightBits = weightBits
+      self.biasBits = biasBits
+      self.framesPerSecond = framesPerSecond
+    }
+  }
+
   /// One operator of the network.
   public struct Layer: Hashable, Sendable, Codable {
     /// The node's name.
     public var name: String
     /// The ONNX operator.
     public var kind: String
-    /// Shape of the map that it reads.
+    /// Shape of the map that it reads; of the first where it joins several.
     public var input: MapShape
     /// Shape of its result.
     public var output: MapShape
-    /// Kernel height x width, for a convolution.
+    /// Kernel height x width, for a convolution or a pooling.
     public var kernel: String?
     /// Multiply-accumulates of one frame, zero-padded positions included.
     public var macs: Int
     /// Constants: weights, biases and slopes.
     public var parameters: Int
+    /// Those of them that are added.
+    public var biases: Int
+    /// How often each weight is used in a frame; nil without weights.
+    public var reuse: Double?
+    /// Bytes of the maps that it reads and of its result; 0 for what is computed on the way from one to the other:
+    /// work on single values, upsampling, padding and joining.
+    public var mapBytes: Int
+    /// Bytes of its constants.
+    public var parameterBytes: Int
     /// The outputs that need the layer.
     public var branches: [String]
+
+    /// Operations of one frame: 2 for each multiply-accumulate.
+    public var operations: Int { 2 * macs }
+    /// Operations for each byte, were maps and constants moved once.
+    public var intensity: Double { Double(operations) / Double(max(mapBytes + parameterBytes, 1)) }
   }
 
   /// All that one output needs.
@@ -27,75 +61,135 @@ public struct NetworkAnalysis: Hashable, Sendable, Codable {
     public var output: String
     /// Names of its layers, in the order of the data.
     public var layers: [String]
-    /// How many of them, counted from the first, other outputs need as well.
+    /// How many of them other outputs need as well.
     public var sharedLayers: Int
     /// Multiply-accumulates of one frame, the shared ones included.
     public var macs: Int
     /// Constants, the shared ones included.
     public var parameters: Int
+    /// Bytes of the maps that its layers read and make, and of their constants.
+    public var bytes: Int
+
+    /// Operations of one frame: 2 for each multiply-accumulate.
+    public var operations: Int { 2 * macs }
+  }
+
+  /// Memory and bandwidth of the whole network.
+  public struct Traffic: Hashable, Sendable, Codable {
+    /// Bytes of all constants.
+    public var parameterBytes: Int
+    /// The most bytes of maps that are needed at once when one layer is computed after the other.
+    public var peakMapBytes: Int
+    /// Bytes moved for a frame where every layer fetches its maps and constants and stores its result.
+    public var bytesPerFrame: Int
+    /// Bytes moved for a frame where layers pass their results on and keep their weights: inputs, outputs and biases
+    /// that differ from pixel to pixel.
+    public var pipelinedBytesPerFrame: Int
+    /// The first of the two in GB/s, at the frames a second that are assumed.
+    public var bandwidth: Double
+    /// The second.
+    public var pipelinedBandwidth: Double
   }
 
   /// The network's name.
   public var network: String
   /// Whether the network has integer codes in its file.
   public var isQuantized: Bool
+  /// What memory and bandwidth are computed for.
+  public var assumptions: Assumptions
   /// The operators that compute; quantisation between them is left out.
   public var layers: [Layer]
   /// One for each output.
   public var branches: [Branch]
+  /// The output of the branch with the most work: the critical flow.
+  public var criticalBranch: String?
   /// Multiply-accumulates of one frame; shared layers count once.
   public var macs: Int
+  /// Operations of one frame: 2 for each multiply-accumulate.
+  public var operations: Int
   /// Constants; those of shared layers count once.
   public var parameters: Int
+  /// Those of them that are added.
+  public var biases: Int
+  /// Memory and bandwidth.
+  public var traffic: Traffic
 
   /// Analyses a network.
-  public init(_ network: Network) {
-    var users: [Network.Source: [String]] = [:]
-    var chains: [(output: String, nodes: [Int])] = []
-    for output in network.outputs {
-      var chain: [Int] = []
-      var source = output.source
-      while case .node(let index) = source {
-        if network.nodes[index].isComputation { chain.append(index) }
-        users[source, default: []].append(output.name)
-        source = network.nodes[index].source
-      }
-      chains.append((output.name, chain.reversed()))
+  public init(_ network: Network, assuming assumptions: Assumptions = Assumptions()) {
+    let needed = network.outputs.map { output in
+      (output: output.name, nodes: network.nodes(leadingTo: output.source).filter { network.nodes[$0].isComputation })
     }
-    let layers = network.nodes.indices.filter { network.nodes[$0].isComputation }.map { index in
-      Layer(network.nodes[index], of: network, branches: users[.node(index)] ?? [])
-    }
+    var users: [Int: [String]] = [:]
+    for branch in needed { for index in branch.nodes { users[index, default: []].append(branch.output) } }
+    let indices = network.nodes.indices.filter { network.nodes[$0].isComputation }
+    let maps = StoredMaps(network)
+    let all = Dictionary(
+      uniqueKeysWithValues: indices.map { index in
+        (index, Layer(index, of: network, maps, branches: users[index] ?? [], assuming: assumptions))
+      })
     self.network = network.name
     isQuantized = network.isQuantized
+    self.assumptions = assumptions
+    let layers = indices.compactMap { all[$0] }
     self.layers = layers
-    branches = chains.map { output, chain in
-      Branch(
-        output: output, layers: chain.map { network.nodes[$0].name },
-        sharedLayers: chain.prefix { (users[.node($0)]?.count ?? 0) > 1 }.count,
-        macs: chain.reduce(0) { $0 + network.macs(of: network.nodes[$1]) },
-        parameters: chain.reduce(0) { $0 + network.nodes[$1].parameters })
+    branches = needed.map { output, nodes in
+      let layers = nodes.compactMap { all[$0] }
+      return Branch(
+        output: output, layers: layers.map(\.name), sharedLayers: layers.count { $0.branches.count > 1 },
+        macs: layers.reduce(0) { $0 + $1.macs }, parameters: layers.reduce(0) { $0 + $1.parameters },
+        bytes: layers.reduce(0) { $0 + $1.mapBytes + $1.parameterBytes })
     }
+    criticalBranch = branches.max { $0.macs < $1.macs }?.output
     macs = layers.reduce(0) { $0 + $1.macs }
+    operations = 2 * macs
     parameters = layers.reduce(0) { $0 + $1.parameters }
+    biases = layers.reduce(0) { $0 + $1.biases }
+    traffic = Traffic(of: network, maps, layers: layers, assuming: assumptions)
   }
 }
 
 extension NetworkAnalysis.Layer {
-  fileprivate init(_ node: Network.Node, of network: Network, branches: [String]) {
+  fileprivate init(
+    _ index: Int, of network: Network, _ maps: StoredMaps, branches: [String],
+    assuming assumptions: NetworkAnalysis.Assumptions
+  ) {
+    let node = network.nodes[index]
     var kernel: String?
-    if case .convolution(_, _, let window) = node.operation {
+    switch node.operation {
+    case .convolution(_, _, let window, _), .maximum(let window):
       kernel = "\(window.kernelHeight)x\(window.kernelWidth)"
+    default: break
     }
+    let macs = node.boundedMACs(reading: network.shape(of: node.source)) ?? NetworkLimits.macs
+    let (weights, biases) = (node.weights, node.biases)
     self.init(
       name: node.name, kind: node.operation.operatorName, input: network.shape(of: node.source),
-      output: node.shape, kernel: kernel, macs: network.macs(of: node), parameters: node.parameters,
-      branches: branches)
+      output: node.shape, kernel: kernel, macs: macs, parameters: weights + biases, biases: biases,
+      reuse: macs > 0 && weights > 0 ? Double(macs) / Double(weights) : nil,
+      mapBytes: bytes(maps.elementsMoved(by: index), assumptions.activationBits),
+      parameterBytes: bytes(weights, assumptions.weightBits) + bytes(biases, assumptions.biasBits), branches: branches)
   }
 }
 
-extension Network {
-  fileprivate func macs(of node: Node) -> Int {
-    node.boundedMACs(reading: shape(of: node.source)) ?? NetworkLimits.macs
+/// Bytes of a number of values, rounded up.
+private func bytes(_ count: Int, _ bits: Int) -> Int { (count * bits + 7) / 8 }
+
+extension NetworkAnalysis.Traffic {
+  fileprivate init(
+    of network: Network, _ maps: StoredMaps, layers: [NetworkAnalysis.Layer],
+    assuming assumptions: NetworkAnalysis.Assumptions
+  ) {
+    let parameters = layers.reduce(0) { $0 + $1.parameterBytes }
+    let moved = layers.reduce(parameters) { $0 + $1.mapBytes }
+    let ends = network.inputs.map(\.shape) + network.outputs.map { network.shape(of: $0.source) }
+    let untied = network.nodes.filter { $0.biases == $0.shape.count && $0.shape.height * $0.shape.width > 1 }
+    let pipelined = bytes(ends.reduce(0) { $0 + $1.count }, assumptions.activationBits)
+      + bytes(untied.reduce(0) { $0 + $1.biases }, assumptions.biasBits)
+    self.init(
+      parameterBytes: parameters, peakMapBytes: bytes(maps.peakElements, assumptions.activationBits),
+      bytesPerFrame: moved, pipelinedBytesPerFrame: pipelined,
+      bandwidth: Double(moved) * assumptions.framesPerSecond / 1e9,
+      pipelinedBandwidth: Double(pipelined) * assumptions.framesPerSecond / 1e9)
   }
 }
 
@@ -107,49 +201,21 @@ extension Network.Node {
     }
   }
 
-  fileprivate var parameters: Int {
+  /// Constants that are multiplied.
+  fileprivate var weights: Int {
     switch operation {
-    case .convolution(let weights, let bias, _): weights.count + (bias?.count ?? 0)
+    case .convolution(let weights, _, _, _), .fullyConnected(let weights, _): weights.count
     case .rectify(let slopes): slopes.count > 1 ? slopes.count : 0
-    case .add(let constant): constant.count
     default: 0
     }
   }
-}
 
-extension NetworkAnalysis: CustomStringConvertible {
-  /// A table of the layers, one of the branches, and the totals.
-  public var description: String {
-    let layerTable = Self.table(
-      [["layer", "kind", "input", "output", "kernel", "MACs", "parameters", "branches"]]
-        + layers.map { layer in
-          [
-            layer.name, layer.kind, "\(layer.input)", "\(layer.output)", layer.kernel ?? "",
-            "\(layer.macs)", "\(layer.parameters)", layer.branches.joined(separator: ", "),
-          ]
-        }, numbers: [5, 6])
-    let branchTable = Self.table(
-      [["branch", "layers", "shared", "MACs", "parameters"]]
-        + branches.map { branch in
-          [
-            branch.output, "\(branch.layers.count)", "\(branch.sharedLayers)", "\(branch.macs)",
-            "\(branch.parameters)",
-          ]
-        } + [["total", "\(layers.count)", "", "\(macs)", "\(parameters)"]],
-      numbers: [1, 2, 3, 4])
-    return layerTable + "\n\n" + branchTable
-  }
-
-  private static func table(_ rows: [[String]], numbers: Set<Int>) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        line += (column == 0 ? "" : "  ") + (numbers.contains(column) ? space + cell : cell + space)
-      }
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
+  /// Constants that are added.
+  fileprivate var biases: Int {
+    switch operation {
+    case .convolution(_, let bias, _, _), .fullyConnected(_, let bias): bias?.count ?? 0
+    case .add(let constant): constant.count
+    default: 0
+    }
   }
 }

@@ -2,10 +2,11 @@
 extension NumpyArray {
   /// Checks that the array holds frames of a shape and gives their number.
   ///
-  /// Its shape is the frame's, or that with the number of frames before it.
+  /// Its shape is the frame's, or the frame's elements in one dimension, or one of these after the number of frames.
   private func frameCount(of shape: MapShape, at place: String) throws(NetworkError) -> Int {
     let frame = [shape.channels, shape.height, shape.width]
-    guard shape.count > 0, self.shape == frame || Array(self.shape.dropFirst()) == frame,
+    let forms = [frame, [shape.count]]
+    guard shape.count > 0, forms.contains(self.shape) || forms.contains(Array(self.shape.dropFirst())),
       self.count >= shape.count
     else {
       throw NetworkError(

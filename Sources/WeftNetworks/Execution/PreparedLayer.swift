@@ -4,6 +4,8 @@ struct PreparedLayer: Sendable {
   private enum Taps: Sendable {
     case narrow(TapTable<Int16>)
     case wide(TapTable<Int32>)
+    /// Max pooling, which has no weights.
+    case none
   }
 
   private let layer: QuantizedLayer
@@ -17,7 +19,9 @@ struct PreparedLayer: Sendable {
     let isNarrow =
       layer.accumulatorBits <= 32 && layer.weights.allSatisfy { Int16(exactly: $0) != nil }
     taps =
-      isNarrow
+      layer.reduction == .maximum
+      ? .none
+      : isNarrow
       ? .narrow(
         TapTable(layer.weights, channels: channels) { Int16(truncatingIfNeeded: $0) })
       : .wide(TapTable(layer.weights, channels: channels) { $0 })
@@ -25,13 +29,15 @@ struct PreparedLayer: Sendable {
 
   /// The layer's result for one map of codes.
   func run(_ codes: [Int32]) -> [Int32] {
+    // Nothing is less than what pads a max pooling.
+    let padding = layer.reduction == .maximum ? Int16.min : Int16(truncatingIfNeeded: layer.inputZeroPoint)
     let rows = WindowRows(
-      codes, shape: layer.inputShape, upsampling: layer.upsampling, window: layer.window,
-      padding: Int16(truncatingIfNeeded: layer.inputZeroPoint)
+      codes, shape: layer.inputShape, upsampling: layer.upsampling, window: layer.window, padding: padding
     ) { Int16(truncatingIfNeeded: $0) }
     return switch taps {
     case .narrow(let table): run(rows, table, NarrowArithmetic.self)
     case .wide(let table): run(rows, table, WideArithmetic.self)
+    case .none: rows.maxima(outputShape: layer.outputShape).map { Int32($0) }
     }
   }
 

@@ -59,13 +59,17 @@ public struct ReferenceExecutor: Sendable {
     }
     var maps: [[Int32]] = []
     var open = Array(repeating: 0, count: network.layers.count)
-    for layer in network.layers { if case .layer(let source) = layer.source { open[source] += 1 } }
+    for case .layer(let source) in network.layers.flatMap(\.sources) { open[source] += 1 }
     for output in network.outputs { open[output.layer] += 1 }
     for (index, layer) in network.layers.enumerated() {
-      switch layer.source {
-      case .input(let source): maps.append(layers[index].run(inputs[source]))
-      case .layer(let source):
-        maps.append(layers[index].run(maps[source]))
+      let read = layer.sources.map { source in
+        switch source {
+        case .input(let input): inputs[input]
+        case .layer(let source): maps[source]
+        }
+      }
+      maps.append(layers[index].run(read.count == 1 ? read[0] : Array(read.joined())))
+      for case .layer(let source) in layer.sources {
         open[source] -= 1
         if open[source] == 0, !keepingAll { maps[source] = [] }
       }

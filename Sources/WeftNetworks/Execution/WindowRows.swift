@@ -64,4 +64,32 @@ struct WindowRows<Element> {
       }
     }
   }
+
+  /// The greatest element of every window of every channel.
+  func maxima(outputShape: MapShape) -> [Element] where Element: Comparable {
+    let taps = window.kernelHeight * window.kernelWidth
+    return values.withUnsafeBufferPointer { values in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: shape.channels * taps) { places in
+        var results: [Element] = []
+        results.reserveCapacity(outputShape.count)
+        // Rows are located for all channels together, but results are in channel order.
+        var starts: [Int] = []
+        for row in 0..<outputShape.height {
+          locate(outputRow: row, into: places)
+          starts += places
+        }
+        for channel in 0..<shape.channels {
+          for row in 0..<outputShape.height {
+            let first = (row * shape.channels + channel) * taps
+            for column in 0..<outputShape.width {
+              var greatest = values[starts[first] + column]
+              for tap in 1..<max(taps, 1) { greatest = max(greatest, values[starts[first + tap] + column]) }
+              results.append(greatest)
+            }
+          }
+        }
+        return results
+      }
+    }
+  }
 }

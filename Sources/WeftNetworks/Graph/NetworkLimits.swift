@@ -13,6 +13,8 @@ enum NetworkLimits {
   static let macs = 1 << 48
   /// Kernel sizes, strides, paddings and upsampling factors.
   static let window = 1 << 12
+  /// Maps that one layer reads at once.
+  static let joinedMaps = 1 << 10
   /// Bytes of a model file.
   static let fileBytes = 1 << 31
 }

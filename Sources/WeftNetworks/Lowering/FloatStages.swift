@@ -7,7 +7,7 @@ struct FloatStages {
   init(_ graph: StageGraph) {
     self.graph = graph
     tables = graph.stages.map { stage in
-      TapTable(stage.realWeights, channels: stage.outputShape.channels) { $0 }
+      TapTable(stage.reduction == .sum ? stage.realWeights : [], channels: stage.outputShape.channels) { $0 }
     }
     biases = graph.stages.map { stage in stage.biases.map(\.reals) }
   }
@@ -18,13 +18,17 @@ struct FloatStages {
   ///   needs are not kept.
   func run(_ inputs: [[Float]], visit: (Int, [Float]) -> Void) {
     var readers = Array(repeating: 0, count: graph.stages.count)
-    for stage in graph.stages { if case .stage(let index) = stage.source { readers[index] += 1 } }
+    for part in graph.stages.flatMap(\.parts) { if case .stage(let index) = part.source { readers[index] += 1 } }
     var maps: [[Float]] = []
     for (index, stage) in graph.stages.enumerated() {
-      switch stage.source {
-      case .input(let source): maps.append(run(index, inputs[source]))
-      case .stage(let source):
-        maps.append(run(index, maps[source]))
+      let read = stage.parts.map { part in
+        switch part.source {
+        case .input(let source): inputs[source]
+        case .stage(let source): maps[source]
+        }
+      }
+      maps.append(run(index, read.count == 1 ? read[0] : Array(read.joined())))
+      for case .stage(let source) in stage.parts.map(\.source) {
         readers[source] -= 1
         if readers[source] == 0 { maps[source] = [] }
       }
@@ -35,8 +39,10 @@ struct FloatStages {
   private func run(_ index: Int, _ map: [Float]) -> [Float] {
     let stage = graph.stages[index]
     let rows = WindowRows(
-      map, shape: stage.inputShape, upsampling: stage.upsampling, window: stage.window, padding: 0
+      map, shape: stage.inputShape, upsampling: stage.upsampling, window: stage.window,
+      padding: stage.reduction == .maximum ? -Float.infinity : 0
     ) { $0 }
+    if stage.reduction == .maximum { return rows.maxima(outputShape: stage.outputShape) }
     let output = stage.outputShape
     let tapCount =
       stage.inputShape.channels * stage.window.kernelHeight * stage.window.kernelWidth
@@ -83,10 +89,11 @@ struct FloatStages {
 }
 
 extension Stage {
-  /// The weights as float32; the identity matrix for a stage that passes its channels on.
+  /// The weights as float32; the identity matrix for a stage that passes its channels on, one beside the other where it
+  /// adds several maps.
   var realWeights: [Float] {
     if let weights { return weights.reals }
-    let channels = inputShape.channels
-    return (0..<channels * channels).map { $0 / channels == $0 % channels ? 1 : 0 }
+    let (inputs, outputs) = (inputShape.channels, outputShape.channels)
+    return (0..<outputs * inputs).map { $0 / inputs == $0 % inputs % outputs ? 1 : 0 }
   }
 }

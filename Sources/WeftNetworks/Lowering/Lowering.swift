@@ -4,7 +4,8 @@ extension QuantizedNetwork {
   /// A network with `QuantizeLinear` and `DequantizeLinear` has its integers already; it needs no
   /// calibration. A network of float32 is quantised: weights to int8 with one scale for each output
   /// channel, activations with one scale for each map from the least and the greatest value that
-  /// the calibration frames show there. An input whose values are whole numbers that fit the codes
+  /// the calibration frames show there; maps that are joined, and the result of a max pooling and what it reads,
+  /// have one scale. An input whose values are whole numbers that fit the codes
   /// keeps them.
   ///
   /// - Parameters:
@@ -23,18 +24,19 @@ extension QuantizedNetwork {
       ranges = try Ranges(of: graph, in: network, calibration, options)
     }
     var inputs: [Input] = []
-    for (input, quantization) in zip(network.inputs, ranges.inputs) {
-      guard let quantization else {
+    let shapes = graph.inputShapes
+    for (index, input) in network.inputs.enumerated() {
+      guard let quantization = ranges.inputs[index] else {
         throw NetworkError(
           "input \(quoted(input.name))", "it is not quantised, but other values are",
           cure: "put QuantizeLinear and DequantizeLinear after it")
       }
-      inputs.append(Input(name: input.name, shape: input.shape, quantization: quantization))
+      inputs.append(Input(name: input.name, shape: shapes[index], quantization: quantization))
     }
     var layers: [QuantizedLayer] = []
     for (stage, quantization) in zip(graph.stages, ranges.stages) {
       let input =
-        switch stage.source {
+        switch stage.parts[0].source {
         case .input(let index): inputs[index].quantization
         case .stage(let index): layers[index].outputQuantization
         }
@@ -54,13 +56,20 @@ extension QuantizedLayer {
     _ stage: Stage, _ integers: StageIntegers, input: Quantization, output: Quantization
   ) throws(NetworkError) {
     let clamp = stage.clip.map { output.code($0.lowerBound)...output.code($0.upperBound) }
-    let source: LayerSource =
-      switch stage.source {
+    let sources = stage.parts.map { part -> LayerSource in
+      switch part.source {
       case .input(let index): .input(index)
       case .stage(let index): .layer(index)
       }
+    }
+    guard stage.reduction == .sum else {
+      self.init(
+        maximumIn: stage.window, name: stage.name, sources: sources, inputShape: stage.inputShape,
+        upsampling: stage.upsampling, quantization: output)
+      return
+    }
     self.init(
-      name: stage.name, source: source, inputShape: stage.inputShape, upsampling: stage.upsampling,
+      name: stage.name, sources: sources, inputShape: stage.inputShape, upsampling: stage.upsampling,
       window: stage.window, inputQuantization: input, weights: integers.weights,
       weightBits: integers.weightBits, weightScales: integers.scales, bias: integers.bias,
       slopes: stage.slopes, convolutionQuantization: output, clamp: clamp, steps: stage.steps)
@@ -107,19 +116,44 @@ private struct Ranges {
       }
       executor.run(frame) { index, map in stages[index].include(map) }
     }
-    var inputCodes: [Quantization?] = []
-    for (input, range) in zip(network.inputs, inputs) {
-      if let whole = range.whole(options) {
-        inputCodes.append(whole)
+    let alike = AlikeValues(graph, inputs: inputs.count)
+    var shared: [Int: ValueRange] = [:]
+    for (index, range) in (inputs + stages).enumerated() { shared[alike.leader[index], default: range].include(range) }
+    let fed = Set(inputs.indices.map { alike.leader[$0] })
+    let places = network.inputs.map { "input \(quoted($0.name))" } + graph.stages.map { "layer \(quoted($0.name))" }
+    var codes: [Quantization?] = []
+    for (index, place) in places.enumerated() {
+      let leader = alike.leader[index]
+      let range = shared[leader] ?? ValueRange()
+      if fed.contains(leader), let whole = range.whole(options) {
+        codes.append(whole)
       } else {
-        inputCodes.append(try range.quantization(options, at: "input \(quoted(input.name))"))
+        codes.append(try range.quantization(options, at: place))
       }
     }
-    var stageCodes: [Quantization?] = []
-    for (stage, range) in zip(graph.stages, stages) {
-      stageCodes.append(try range.quantization(options, at: "layer \(quoted(stage.name))"))
+    self.init(inputs: Array(codes.prefix(inputs.count)), stages: Array(codes.dropFirst(inputs.count)))
+  }
+}
+
+/// Which inputs and stages, numbered one after the other, have codes of one meaning.
+private struct AlikeValues {
+  /// For each value the first of those that are alike.
+  private(set) var leader: [Int]
+
+  init(_ graph: StageGraph, inputs: Int) {
+    leader = Array(0..<inputs + graph.stages.count)
+    for (index, stage) in graph.stages.enumerated() {
+      var members = stage.parts.map { part in
+        switch part.source {
+        case .input(let input): leader[input]
+        case .stage(let source): leader[inputs + source]
+        }
+      }
+      if stage.reduction == .maximum { members.append(leader[inputs + index]) }
+      guard let first = members.min(), members.contains(where: { $0 != first }) else { continue }
+      let joined = Set(members)
+      for value in leader.indices where joined.contains(leader[value]) { leader[value] = first }
     }
-    self.init(inputs: inputCodes, stages: stageCodes)
   }
 }
 
@@ -129,6 +163,13 @@ private struct ValueRange {
   private var highest: Float = 0
   private var areWhole = true
   private var areFinite = true
+
+  mutating func include(_ other: ValueRange) {
+    lowest = min(lowest, other.lowest)
+    highest = max(highest, other.highest)
+    areWhole = areWhole && other.areWhole
+    areFinite = areFinite && other.areFinite
+  }
 
   mutating func include(_ values: [Float]) {
     for value in values {

@@ -22,8 +22,7 @@ extension QuantizedNetwork {
         .quantize(input.quantization), named: "input_\(index)_quantize", after: .input(index))
     }
     for (index, layer) in layers.enumerated() {
-      guard let source = codes[layer.source] else { continue }
-      codes[.layer(index)] = try network.append(layer, after: source)
+      codes[.layer(index)] = try network.append(layer, after: layer.sources.compactMap { codes[$0] })
     }
     for (index, output) in outputs.enumerated() {
       guard let source = codes[.layer(output.layer)] else { continue }
@@ -38,17 +37,35 @@ extension QuantizedNetwork {
 
 extension Network {
   /// Appends a layer's operators, from the codes that it reads to the codes that it makes.
-  fileprivate mutating func append(_ layer: QuantizedLayer, after source: Source)
+  fileprivate mutating func append(_ layer: QuantizedLayer, after sources: [Source])
     throws(NetworkError) -> Source
   {
     let name = layer.name
     let input = layer.inputQuantization
-    var value = try append(.dequantize(input), named: name + "_input", after: source)
+    var value = try append(.dequantize(input), named: name + "_input", after: sources[0])
+    if sources.count > 1 {
+      var joined = [value]
+      for (index, source) in sources.enumerated().dropFirst() {
+        joined.append(try append(.dequantize(input), named: "\(name)_input_\(index)", after: source))
+      }
+      value = try append(.concatenate, named: name + "_join", joining: joined)
+      value = try append(.quantize(input), named: name + "_joined", after: value)
+      value = try append(.dequantize(input), named: name + "_joined_input", after: value)
+    }
+    if shape(of: value) != layer.inputShape {
+      value = try append(.reshape(layer.inputShape), named: name + "_reshape", after: value)
+      value = try append(.quantize(input), named: name + "_reshaped", after: value)
+      value = try append(.dequantize(input), named: name + "_reshaped_input", after: value)
+    }
     if layer.upsampling != .none {
       value = try append(.upsample(layer.upsampling), named: name + "_upsample", after: value)
       // Runtimes look for a quantised value directly before a convolution.
       value = try append(.quantize(input), named: name + "_upsampled", after: value)
       value = try append(.dequantize(input), named: name + "_upsampled_input", after: value)
+    }
+    guard layer.reduction == .sum else {
+      value = try append(.maximum(window: layer.window), named: name, after: value)
+      return try append(.quantize(input), named: name + "_quantize", after: value)
     }
     var biases: [Int32] = []
     for bias in layer.bias.values {

@@ -1,4 +1,4 @@
-/// A convolution with all that is fused to it, before its integers are decided.
+/// A convolution, or a max pooling, with all that is fused to it, before its integers are decided.
 struct Stage {
   /// What feeds a stage.
   enum Source: Hashable {
@@ -6,12 +6,21 @@ struct Stage {
     case stage(Int)
   }
 
+  /// A value that a stage reads, and the shape that its elements are seen in.
+  struct Part: Hashable {
+    var source: Source
+    var shape: MapShape
+  }
+
   var name: String
-  var source: Source
+  /// What feeds the stage: maps whose channels follow each other.
+  var parts: [Part]
+  /// The shape of all parts together.
   var inputShape: MapShape
+  var reduction = QuantizedLayer.Reduction.sum
   var upsampling = Upsampling.none
   var window = ConvolutionWindow.pointwise
-  /// nil for the stage that passes its channels on unchanged.
+  /// nil for the stage that passes its channels on unchanged, or adds those of several maps.
   var weights: Parameter?
   /// Constants that are added to the sums: one, one for each channel, or one for each element.
   var biases: [Parameter] = []
@@ -36,6 +45,7 @@ struct Stage {
 
   /// Takes a pointwise operation in, if it can be fused.
   mutating func absorb(_ operation: Network.Operation) -> Bool {
+    guard reduction == .sum else { return false }
     if let quantization { return absorbAfter(quantization, operation) }
     switch operation {
     case .rectify(let slopes): return absorb(rectifier: slopes)

@@ -1,19 +1,39 @@
 /// A network as convolution stages: operations on single values are fused to the convolution before
 /// them, upsampling and padding to the one after; whatever is left over becomes a stage of its own
-/// that passes its channels on.
+/// that passes its channels on. Maps that are joined become one stage's several sources, their sum a convolution of
+/// one element over all their channels; a reshape only says how the next stage sees the elements.
 struct StageGraph {
   /// The value of a network as the stages give it.
   private struct Tap {
-    var source: Stage.Source
+    /// Maps whose channels follow each other.
+    var parts: [Stage.Part]
     /// Upsampling that the next stage will do as it reads.
     var upsampling = Upsampling.none
     /// Padding, after that upsampling, that the next stage will do.
     var padding: Padding?
     /// Whether the stage's result goes nowhere else, so that more may be fused to it.
     var isExclusive: Bool
+
+    /// The shape before upsampling and padding.
+    var shape: MapShape {
+      var shape = parts[0].shape
+      shape.channels = parts.reduce(0) { $0 + $1.shape.channels }
+      return shape
+    }
+    /// The value, where there is but one and the next stage does nothing to it as it reads.
+    var isPlain: Bool { upsampling == .none && padding == nil }
+    /// The only source.
+    var source: Stage.Source? { parts.count == 1 ? parts[0].source : nil }
   }
 
   private(set) var stages: [Stage] = []
+  /// The shape in which the stages see each input: its own, or that of the reshape through which all of them read it.
+  var inputShapes: [MapShape] {
+    network.inputs.indices.map { index in
+      let seen = Set(stages.flatMap(\.parts).filter { $0.source == .input(index) }.map(\.shape))
+      return seen.count == 1 ? seen.first ?? network.inputs[index].shape : network.inputs[index].shape
+    }
+  }
   /// The stage of each of the network's outputs.
   private(set) var outputs: [Int] = []
   /// The quantisation of each of the network's inputs, where the network has one.
@@ -30,16 +50,15 @@ struct StageGraph {
     self.network = network
     isQuantized = network.isQuantized
     inputQuantizations = network.inputs.map { _ in nil }
-    for index in network.inputs.indices {
-      taps[.input(index)] = Tap(source: .input(index), isExclusive: false)
+    for (index, input) in network.inputs.enumerated() {
+      taps[.input(index)] = Tap(parts: [Stage.Part(source: .input(index), shape: input.shape)], isExclusive: false)
     }
-    for node in network.nodes { uses[node.source, default: 0] += 1 }
+    for node in network.nodes { for source in node.sources { uses[source, default: 0] += 1 } }
     for output in network.outputs { uses[output.source, default: 0] += 1 }
     for (index, node) in network.nodes.enumerated() {
-      guard let tap = taps[node.source] else {
-        throw error(node, "it reads a value that comes later")
-      }
-      taps[.node(index)] = try value(of: node, reading: tap)
+      let read = node.sources.compactMap { taps[$0] }
+      guard read.count == node.sources.count else { throw error(node, "it reads a value that comes later") }
+      taps[.node(index)] = read.count == 1 ? try value(of: node, reading: read[0]) : try joined(read, by: node)
     }
     for output in network.outputs { try add(output) }
   }
@@ -53,7 +72,7 @@ struct StageGraph {
     var tap = given
     tap.isExclusive = tap.isExclusive && uses[node.source] == 1
     switch node.operation {
-    case .convolution(let weights, let bias, var window):
+    case .convolution(let weights, let bias, var window, let groups):
       if let added = tap.padding {
         window.padding.top += added.top
         window.padding.left += added.left
@@ -63,9 +82,33 @@ struct StageGraph {
       try requireCodes(tap, node)
       var stage = stage(named: node.name, reading: tap, outputShape: node.shape)
       stage.window = window
+      stage.weights = try dense(weights, groups: groups, shape: stage.inputShape, node)
+      stage.biases = bias.map { [$0] } ?? []
+      return append(stage)
+    case .fullyConnected(let weights, let bias):
+      // A convolution whose window is the whole map.
+      if !tap.isPlain { tap = try settle(tap, for: node) }
+      try requireCodes(tap, node)
+      if let source = tap.source { tap.parts[0].shape = shape(of: source) }
+      var stage = stage(named: node.name, reading: tap, outputShape: node.shape)
+      stage.window = ConvolutionWindow(kernelHeight: tap.shape.height, kernelWidth: tap.shape.width)
       stage.weights = weights
       stage.biases = bias.map { [$0] } ?? []
       return append(stage)
+    case .maximum(let window):
+      if tap.padding != nil { tap = try settle(tap, for: node) }
+      try requireCodes(tap, node)
+      var stage = stage(named: node.name, reading: tap, outputShape: node.shape)
+      stage.window = window
+      stage.reduction = .maximum
+      stage.quantization = codes(of: tap)
+      return append(stage)
+    case .reshape, .flatten:
+      if !tap.isPlain || tap.parts.count > 1 { tap = try settle(tap, for: node) }
+      tap.parts[0].shape = node.shape
+      tap.isExclusive = false
+      return tap
+    case .sum, .concatenate: return tap
     case .upsample(let factors):
       if tap.padding != nil { tap = try settle(tap, for: node) }
       tap.upsampling.vertical *= factors.vertical
@@ -76,7 +119,7 @@ struct StageGraph {
       tap.padding = padding
       return tap
     case .dequantize(let quantization):
-      if case .input(let index) = tap.source, inputQuantizations[index] == nil {
+      if case .input(let index)? = tap.source, inputQuantizations[index] == nil {
         inputQuantizations[index] = quantization
       }
       guard codes(of: tap) == quantization else {
@@ -86,7 +129,7 @@ struct StageGraph {
       }
       return tap
     case .quantize(let quantization):
-      if case .input(let index) = tap.source {
+      if case .input(let index)? = tap.source {
         guard tap.padding == nil, [nil, quantization].contains(inputQuantizations[index]) else {
           throw error(
             node, "input \(quoted(network.inputs[index].name)) is quantised in two ways",
@@ -101,6 +144,28 @@ struct StageGraph {
     }
   }
 
+  /// The value of several maps: read together by the next stage, or added by one of their own.
+  private mutating func joined(_ given: [Tap], by node: Network.Node) throws(NetworkError) -> Tap {
+    var taps: [Tap] = []
+    for tap in given {
+      try requireCodes(tap, node)
+      taps.append(tap.isPlain ? tap : try settle(tap, for: node))
+    }
+    let quantization = codes(of: taps[0])
+    guard taps.allSatisfy({ codes(of: $0) == quantization }) else {
+      throw error(
+        node, "the maps that it joins have different scales or zero points",
+        cure: "quantise them alike, with one scale and zero point")
+    }
+    let count = taps.reduce(0) { $0 + $1.parts.count }
+    guard count <= NetworkLimits.joinedMaps else {
+      throw error(node, "it joins \(count) maps", cure: "one layer reads at most \(NetworkLimits.joinedMaps)")
+    }
+    let all = Tap(parts: taps.flatMap(\.parts), isExclusive: false)
+    guard case .sum = node.operation else { return all }
+    return try pass(all, named: node.name, adding: taps.count)
+  }
+
   /// The value of an operation on single values: fused where it can be.
   private mutating func pointwise(_ node: Network.Node, _ given: Tap) throws(NetworkError) -> Tap {
     var tap = given
@@ -111,7 +176,7 @@ struct StageGraph {
       tap = try settle(tap, for: node)
     }
     if tap.padding != nil { tap = try settle(tap, for: node) }
-    if tap.isExclusive, case .stage(let index) = tap.source,
+    if tap.isExclusive, case .stage(let index)? = tap.source,
       stages[index].absorb(node.operation)
     {
       return tap
@@ -119,7 +184,7 @@ struct StageGraph {
     let upsampling = tap.upsampling
     tap.upsampling = .none
     var passed = try pass(tap, for: node)
-    guard case .stage(let index) = passed.source, stages[index].absorb(node.operation) else {
+    guard case .stage(let index)? = passed.source, stages[index].absorb(node.operation) else {
       throw error(node, "it cannot be computed after what stands before it")
     }
     passed.upsampling = upsampling
@@ -140,17 +205,19 @@ struct StageGraph {
   }
 
   private mutating func keepCodes(of tap: Tap) {
-    if case .stage(let index) = tap.source {
-      stages[index].quantization = codes(of: stages[index].source)
+    if case .stage(let index)? = tap.source {
+      stages[index].quantization = codes(of: stages[index].parts[0].source)
     }
   }
 
-  private mutating func pass(_ tap: Tap, named name: String) throws(NetworkError) -> Tap {
-    var shape = shape(of: tap.source)
-    passedWeights += shape.channels * shape.channels
+  /// A stage that passes a tap's channels on, or adds those of `count` maps that the tap joins.
+  private mutating func pass(_ tap: Tap, named name: String, adding count: Int = 1) throws(NetworkError) -> Tap {
+    var shape = tap.shape
+    shape.channels /= count
+    passedWeights += shape.channels * tap.shape.channels
     guard passedWeights <= NetworkLimits.foldedElements else {
       throw NetworkError(
-        "node \(quoted(name))", "to pass \(shape.channels) channels on takes too many weights",
+        "node \(quoted(name))", "to pass \(tap.shape.channels) channels on takes too many weights",
         cure: "put operations on single values directly after a convolution")
     }
     shape.height *= tap.upsampling.vertical
@@ -173,20 +240,44 @@ struct StageGraph {
         "output \(quoted(output.name))", "it is not quantised, but other values are",
         cure: "put QuantizeLinear and DequantizeLinear before it")
     }
-    var isWhole = tap.upsampling == .none && tap.padding == nil
-    if case .input = tap.source { isWhole = false }
-    if !isWhole {
-      tap = try pass(tap, named: output.name)
-      keepCodes(of: tap)
+    if case .stage(let index)? = tap.source, tap.isPlain {
+      outputs.append(index)
+      return
     }
-    if case .stage(let index) = tap.source { outputs.append(index) }
+    tap = try pass(tap, named: output.name)
+    keepCodes(of: tap)
+    if case .stage(let index)? = tap.source { outputs.append(index) }
   }
 
   // MARK: Helpers
 
+  /// The weights of a convolution in groups with zeros for the inputs that a group does not read.
+  private func dense(_ weights: Parameter, groups: Int, shape: MapShape, _ node: Network.Node) throws(NetworkError)
+    -> Parameter
+  {
+    guard groups > 1 else { return weights }
+    let (outputs, count) = (node.shape.channels, weights.count / node.shape.channels)
+    guard outputs * count * groups <= NetworkLimits.foldedElements else {
+      throw error(
+        node, "\(groups) groups of \(outputs / groups) channels take too many weights", cure: "use fewer groups")
+    }
+    func spread<Value: Numeric>(_ values: [Value]) -> [Value] {
+      var result = Array(repeating: Value.zero, count: outputs * count * groups)
+      for output in 0..<outputs {
+        let first = (output * groups + output / (outputs / groups)) * count
+        result.replaceSubrange(first..<first + count, with: values[output * count..<(output + 1) * count])
+      }
+      return result
+    }
+    return switch weights {
+    case .reals(let values): .reals(spread(values))
+    case .codes(let values, let scales): .codes(spread(values), scales: scales)
+    }
+  }
+
   private func stage(named name: String, reading tap: Tap, outputShape: MapShape) -> Stage {
     Stage(
-      name: name, source: tap.source, inputShape: shape(of: tap.source), upsampling: tap.upsampling,
+      name: name, parts: tap.parts, inputShape: tap.shape, upsampling: tap.upsampling,
       outputShape: outputShape)
   }
 
@@ -194,7 +285,8 @@ struct StageGraph {
     var stage = given
     stage.name = legalName(given.name)
     stages.append(stage)
-    return Tap(source: .stage(stages.count - 1), isExclusive: true)
+    let part = Stage.Part(source: .stage(stages.count - 1), shape: stage.outputShape)
+    return Tap(parts: [part], isExclusive: true)
   }
 
   private func shape(of source: Stage.Source) -> MapShape {
@@ -211,7 +303,8 @@ struct StageGraph {
     }
   }
 
-  private func codes(of tap: Tap) -> Quantization? { codes(of: tap.source) }
+  /// All parts of a tap have the same.
+  private func codes(of tap: Tap) -> Quantization? { codes(of: tap.parts[0].source) }
 
   private func requireCodes(_ tap: Tap, _ node: Network.Node) throws(NetworkError) {
     if isQuantized, codes(of: tap) == nil {

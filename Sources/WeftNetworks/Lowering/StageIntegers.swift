@@ -16,6 +16,10 @@ struct StageIntegers {
   /// - Parameter isQuantized: whether the network had integers in its file; then weights must be
   ///   such.
   init(_ stage: Stage, input: Quantization, isQuantized: Bool) throws(NetworkError) {
+    guard stage.reduction == .sum else {
+      (weights, scales, bias) = ([], [], .perChannel([]))
+      return
+    }
     let place = "layer \(quoted(stage.name))"
     let channels = stage.outputShape.channels
     let biases = StageBias(stage)

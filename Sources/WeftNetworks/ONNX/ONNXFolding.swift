@@ -1,3 +1,5 @@
+import Foundation
+
 // Nodes whose inputs are all constants, and the shape of a map.
 extension ONNXImporter {
   mutating func fold(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
@@ -13,8 +15,9 @@ extension ONNXImporter {
     case "Slice": result = try slice(node)
     case "Transpose": result = try transpose(node)
     case "ConstantOfShape": result = try constantOfShape(node)
-    case "Add", "Sub", "Mul", "Div": result = try arithmetic(node)
-    case "Floor", "Ceil": result = try round(node)
+    case "Add", "Sub", "Mul", "Div", "Pow": result = try arithmetic(node)
+    case "Floor", "Ceil", "Sqrt": result = try eachElement(node)
+    case "ReduceSum", "ReduceL2": result = try reduce(node)
     case "QuantizeLinear": result = try quantize(node)
     case "DequantizeLinear": result = try dequantize(node)
     default:
@@ -67,9 +70,7 @@ extension ONNXImporter {
     var dimensions: [Int]
     switch try input(0, of: node) {
     case .constant(let tensor)?: dimensions = tensor.dimensions
-    case .map(let source, _)?:
-      let shape = network.shape(of: source)
-      dimensions = [1, shape.channels, shape.height, shape.width]
+    case .map(let source, _)?: dimensions = self.dimensions(of: source)
     case nil: throw node.error("input 0 is missing")
     }
     let rank = dimensions.count
@@ -186,39 +187,7 @@ extension ONNXImporter {
   private func reshape(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
     var tensor = try operand(0, of: node)
     if case .quantized = tensor.values { tensor.values = .reals(tensor.reals) }
-    let rank = tensor.dimensions.count
-    var dimensions = tensor.dimensions
-    let given = try integers(1, of: node)
-    switch node.type {
-    case "Unsqueeze":
-      let axes = given ?? node.integers("axes") ?? []
-      let sorted = try normalized(axes, rank: rank + axes.count, node).sorted()
-      for axis in sorted { dimensions.insert(1, at: axis) }
-    case "Squeeze":
-      let all = dimensions.indices.filter { dimensions[$0] == 1 }
-      let axes = try normalized(given ?? node.integers("axes") ?? all, rank: rank, node)
-      guard axes.allSatisfy({ tensor.dimensions[$0] == 1 }) else {
-        throw node.error("it removes an axis that has more than one element")
-      }
-      dimensions = dimensions.indices.filter { !axes.contains($0) }.map { tensor.dimensions[$0] }
-    default:
-      var wanted = given ?? node.integers("shape") ?? []
-      for (index, size) in wanted.enumerated() where size == 0 && index < rank {
-        wanted[index] = tensor.dimensions[index]
-      }
-      if let open = wanted.firstIndex(of: -1) {
-        wanted[open] = 1
-        guard let known = product(wanted, limit: NetworkLimits.foldedElements), known > 0 else {
-          throw node.error("its shape is out of range")
-        }
-        wanted[open] = tensor.count / known
-      }
-      dimensions = wanted
-    }
-    guard dimensions.count <= 8, dimensions.allSatisfy({ $0 >= 0 }),
-      product(dimensions, limit: 1 << 31) == tensor.count
-    else { throw node.error("\(tensor.count) elements do not fill the shape \(dimensions)") }
-    tensor.dimensions = dimensions
+    tensor.dimensions = try reshaped(tensor.dimensions, count: tensor.count, node)
     return tensor
   }
 
@@ -284,19 +253,25 @@ extension ONNXImporter {
 
   private func arithmetic(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
     let (left, right) = (try operand(0, of: node), try operand(1, of: node))
-    guard left.dimensions == right.dimensions || left.count == 1 || right.count == 1 else {
-      throw node.error("constants of different shapes cannot be combined")
+    let rank = max(left.dimensions.count, right.dimensions.count)
+    func widened(_ tensor: ONNXTensor) -> [Int] {
+      Array(repeating: 1, count: rank - tensor.dimensions.count) + tensor.dimensions
     }
-    let larger =
-      left.count == 1 && right.count != 1
-        || (left.count == right.count && right.dimensions.count > left.dimensions.count)
-      ? right : left
-    let count = larger.count
-    func at<T>(_ values: [T], _ index: Int) -> T { values.count == 1 ? values[0] : values[index] }
-    if let a = left.integers, let b = right.integers {
+    let (a, b) = (widened(left), widened(right))
+    guard zip(a, b).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      throw node.error("constants of the shapes \(left.dimensions) and \(right.dimensions) cannot be combined")
+    }
+    let dimensions = zip(a, b).map { $0 == 1 ? $1 : $0 }
+    guard let count = product(dimensions, limit: NetworkLimits.foldedElements) else {
+      throw node.error("a computed constant is too large")
+    }
+    let places = Self.places(count, in: a, across: dimensions)
+    let others = Self.places(count, in: b, across: dimensions)
+    if let a = left.integers, let b = right.integers, node.type != "Pow" {
       var results: [Int64] = []
+      results.reserveCapacity(count)
       for index in 0..<count {
-        let (x, y) = (at(a, index), at(b, index))
+        let (x, y) = (a[places[index]], b[others[index]])
         let (value, overflow): (Int64, Bool)
         switch node.type {
         case "Add": (value, overflow) = x.addingReportingOverflow(y)
@@ -307,26 +282,63 @@ extension ONNXImporter {
         guard !overflow else { throw node.error("its integers overflow") }
         results.append(value)
       }
-      return ONNXTensor(dimensions: larger.dimensions, type: .int64, values: .integers(results))
+      return ONNXTensor(dimensions: dimensions, type: .int64, values: .integers(results))
     }
-    let (a, b) = (left.reals, right.reals)
+    let (reals, factors) = (left.reals, right.reals)
     let results = (0..<count).map { index in
-      let (x, y) = (at(a, index), at(b, index))
+      let (x, y) = (reals[places[index]], factors[others[index]])
       return switch node.type {
       case "Add": x + y
       case "Sub": x - y
       case "Mul": x * y
+      case "Pow": Float(pow(Double(x), Double(y)))
       default: x / y
       }
     }
-    return ONNXTensor(dimensions: larger.dimensions, type: .float32, values: .reals(results))
+    return ONNXTensor(dimensions: dimensions, type: .float32, values: .reals(results))
   }
 
-  private func round(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
+  /// For each of `count` elements of a shape, the element of one with some dimensions of 1 that meets it.
+  private static func places(_ count: Int, in given: [Int], across dimensions: [Int]) -> [Int] {
+    var places = count == 0 ? [] : [0]
+    for (size, wanted) in zip(given, dimensions) where wanted > 0 {
+      var next: [Int] = []
+      next.reserveCapacity(places.count * wanted)
+      for place in places { for index in 0..<wanted { next.append(place * size + (size == 1 ? 0 : index)) } }
+      places = next
+    }
+    return places
+  }
+
+  private func eachElement(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
     var tensor = try operand(0, of: node)
     tensor.values = .reals(
-      tensor.reals.map { $0.rounded(node.type == "Floor" ? .down : .up) })
+      tensor.reals.map { value in
+        switch node.type {
+        case "Floor": value.rounded(.down)
+        case "Ceil": value.rounded(.up)
+        default: value.squareRoot()
+        }
+      })
     return tensor
+  }
+
+  /// Sums, or the roots of sums of squares, along axes.
+  private func reduce(_ node: ONNXNode) throws(NetworkError) -> ONNXTensor {
+    let tensor = try operand(0, of: node)
+    let rank = tensor.dimensions.count
+    let axes = try normalized(try integers(1, of: node) ?? node.integers("axes") ?? Array(0..<rank), rank: rank, node)
+    let kept = tensor.dimensions.indices.map { axes.contains($0) ? 1 : tensor.dimensions[$0] }
+    let places = Self.places(tensor.count, in: kept, across: tensor.dimensions)
+    var sums = Array(repeating: 0.0, count: kept.reduce(1, *))
+    let isNorm = node.type == "ReduceL2"
+    for (place, value) in zip(places, tensor.reals) {
+      sums[place] += isNorm ? Double(value) * Double(value) : Double(value)
+    }
+    let keepsRank = node.integer("keepdims", default: 1) != 0
+    let dropped = tensor.dimensions.indices.filter { !axes.contains($0) }.map { tensor.dimensions[$0] }
+    return ONNXTensor(
+      dimensions: keepsRank ? kept : dropped, type: .float32, values: .reals(sums.map { Float(isNorm ? $0.squareRoot() : $0) }))
   }
 
   // MARK: Quantised constants

@@ -14,6 +14,8 @@ struct ONNXImporter {
   var network: Network
   private var values: [String: Value] = [:]
   private var foldedElements = 0
+  /// How many nodes and outputs read each value.
+  private var readers: [String: Int] = [:]
   private let graph: Onnx_GraphProto
   private let sizes: [String: ImageSize]
   let opset: Int
@@ -49,6 +51,10 @@ struct ONNXImporter {
       throw NetworkError("model", "\(graph.node.count) nodes are more than \(NetworkLimits.nodes)")
     }
     let needed = try neededNodes()
+    for index in needed.nodes {
+      for input in graph.node[index].input { readers[input, default: 0] += 1 }
+    }
+    for output in graph.output { readers[output.name, default: 0] += 1 }
     try readInitializers(used: needed.inputs)
     try readInputs(used: needed.inputs)
     for index in needed.nodes {
@@ -132,13 +138,17 @@ struct ONNXImporter {
       if case .map? = try input(index, of: node) { maps += 1 }
     }
     if maps == 0 || node.type == "Shape" { return .constant(try fold(node)) }
+    if Self.joiningOperators.contains(node.type), maps > 1 || node.type == "Concat" { return try join(node) }
     if maps > 1 {
       throw node.error(
-        "it joins \(maps) feature maps, which is not supported",
-        cure: "every operator may read one map and constants")
+        "it reads \(maps) feature maps, which is not supported",
+        cure: "Add, Sum and Concat join maps; other operators read one map and constants")
     }
     return try operation(node)
   }
+
+  /// Whether nothing but this node reads one of its inputs.
+  func isExclusive(_ index: Int, of node: ONNXNode) -> Bool { readers[node.inputs[index]] == 1 }
 
   // MARK: The graph's ends
 
@@ -182,10 +192,10 @@ struct ONNXImporter {
         throw NetworkError(place, "its element type is not supported", cure: "use float32 or int8")
       }
       let dimensions = input.type.tensorType.shape.dim
-      guard dimensions.count == 4 else {
+      guard dimensions.count == 4 || dimensions.count == 2 else {
         throw NetworkError(
           place, "it has \(dimensions.count) dimensions",
-          cure: "inputs have four: batch, channels, height, width")
+          cure: "inputs have four, batch, channels, height, width, or two, batch and elements")
       }
       if case .dimValue(let batch)? = dimensions[0].value, batch != 1 {
         throw NetworkError(
@@ -201,7 +211,14 @@ struct ONNXImporter {
         }
         sizes.append(Int(clamping: size))
       }
-      if let size = self.sizes[input.name] { sizes.replaceSubrange(1..., with: [size.height, size.width]) }
+      let isVector = sizes.count == 1
+      if isVector { sizes += [1, 1] }
+      if let size = self.sizes[input.name] {
+        guard !isVector else {
+          throw NetworkError(place, "it is a vector, which has no height and width", cure: "give no size for it")
+        }
+        sizes.replaceSubrange(1..., with: [size.height, size.width])
+      }
       guard sizes.allSatisfy({ $0 > 0 }), product(sizes, limit: NetworkLimits.mapElements) != nil else {
         throw NetworkError(place, "its shape is empty or too large")
       }
@@ -209,7 +226,7 @@ struct ONNXImporter {
         Network.Input(
           name: input.name,
           shape: MapShape(channels: sizes[0], height: sizes[1], width: sizes[2]),
-          storage: type.storage))
+          storage: type.storage, isVector: isVector))
       let value = Value.map(.input(network.inputs.count - 1), codes: type.storage)
       guard values.updateValue(value, forKey: input.name) == nil else {
         throw NetworkError("model", "the name \(quoted(input.name)) is given to two values")
@@ -247,10 +264,13 @@ struct ONNXImporter {
 extension Network.Node {
   /// Multiply-accumulates of one frame, or nil where they are beyond the limits.
   func boundedMACs(reading input: MapShape) -> Int? {
-    guard case .convolution(_, _, let window) = operation else { return 0 }
-    return product(
-      [shape.count, input.channels, window.kernelHeight, window.kernelWidth],
-      limit: NetworkLimits.macs)
+    switch operation {
+    case .convolution(_, _, let window, let groups):
+      product(
+        [shape.count, input.channels / groups, window.kernelHeight, window.kernelWidth], limit: NetworkLimits.macs)
+    case .fullyConnected: product([shape.count, input.count], limit: NetworkLimits.macs)
+    default: 0
+    }
   }
 }
 

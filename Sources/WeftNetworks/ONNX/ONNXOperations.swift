@@ -1,4 +1,4 @@
-// Operators on feature maps.
+// Operators on one feature map.
 extension ONNXImporter {
   /// The value of a node that reads one feature map and constants.
   mutating func operation(_ node: ONNXNode) throws(NetworkError) -> Value {
@@ -8,28 +8,34 @@ extension ONNXImporter {
         "the operator \(quoted(type)) is not supported",
         cure: "supported are " + Self.operators.sorted().joined(separator: ", "))
     }
-    if type == "Add", case .constant? = try input(0, of: node) {
-      return try add(node, map: 1, constant: 0)
+    if ["Add", "Mul"].contains(type), case .constant? = try input(0, of: node) {
+      return try type == "Add" ? add(node, map: 1, constant: 0) : scale(node, map: 1, constant: 0)
     }
     let (source, codes, shape) = try map(0, of: node)
-    if codes != nil, !["DequantizeLinear", "Identity", "Resize", "Upsample"].contains(type) {
+    if codes != nil, !Self.codeOperators.contains(type) {
       throw node.error(
         "it reads integer codes", cure: "put a DequantizeLinear before it")
     }
     switch type {
     case "Conv": return try convolution(node, source, shape)
+    case "Gemm", "MatMul": return try fullyConnected(node, source, shape)
+    case "MaxPool": return try maximum(node, source, shape)
+    case "BatchNormalization": return try normalize(node, source, shape)
     case "Relu": return try append(.rectify(slopes: [0]), node, source)
     case "LeakyRelu":
       return try append(.rectify(slopes: [node.real("alpha", default: 0.01)]), node, source)
     case "PRelu": return try rectifier(node, source, shape)
     case "Clip": return try clip(node, source)
     case "Add": return try add(node, map: 0, constant: 1)
+    case "Mul": return try scale(node, map: 0, constant: 1)
+    case "Reshape", "Flatten", "Squeeze", "Unsqueeze": return try reshape(node, source)
     case "Resize", "Upsample": return try resize(node, source, codes, shape)
     case "Pad": return try pad(node, source)
     case "QuantizeLinear":
       let quantization = try quantization(node)
       return .map(
-        try self.source(of: .quantize(quantization), node, source), codes: quantization.storage)
+        try network.append(.quantize(quantization), named: node.name, joining: [source], at: node.place),
+        codes: quantization.storage)
     case "DequantizeLinear":
       let quantization = try quantization(node)
       guard codes == quantization.storage else {
@@ -44,23 +50,17 @@ extension ONNXImporter {
   }
 
   private static let operators: Set = [
-    "Conv", "Relu", "LeakyRelu", "PRelu", "Clip", "Add", "Resize", "Upsample", "Pad", "Identity",
+    "Conv", "Gemm", "MatMul", "MaxPool", "BatchNormalization", "Relu", "LeakyRelu", "PRelu", "Clip", "Add", "Sum",
+    "Mul", "Concat", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Resize", "Upsample", "Pad", "Identity", "Dropout",
     "QuantizeLinear", "DequantizeLinear",
   ]
+  /// Those that may read integer codes.
+  private static let codeOperators: Set = ["DequantizeLinear", "Identity", "Dropout", "Resize", "Upsample"]
 
-  private mutating func source(
-    of operation: Network.Operation, _ node: ONNXNode, _ source: Network.Source
-  ) throws(NetworkError) -> Network.Source {
-    let shape = try operation.outputShape(on: network.shape(of: source), at: node.place)
-    network.nodes.append(
-      Network.Node(name: node.name, operation: operation, source: source, shape: shape))
-    return .node(network.nodes.count - 1)
-  }
-
-  private mutating func append(
+  mutating func append(
     _ operation: Network.Operation, _ node: ONNXNode, _ source: Network.Source
   ) throws(NetworkError) -> Value {
-    .map(try self.source(of: operation, node, source), codes: nil)
+    .map(try network.append(operation, named: node.name, joining: [source], at: node.place), codes: nil)
   }
 
   // MARK: Convolution
@@ -78,9 +78,9 @@ extension ONNXImporter {
         cure: "two-dimensional convolutions are supported: weights of four dimensions")
     }
     let group = node.integer("group", default: 1)
-    guard group == 1 else {
+    guard group > 0, shape.channels % group == 0, dimensions[0] % group == 0 else {
       throw node.error(
-        "group is \(group)", cure: "group 1 is supported: write the weights as dense ones")
+        "group is \(group)", cure: "it must divide the \(shape.channels) input and \(dimensions[0]) output channels")
     }
     let kernel = (height: dimensions[2], width: dimensions[3])
     if let declared = node.integers("kernel_shape"), declared != [kernel.height, kernel.width] {
@@ -94,14 +94,12 @@ extension ONNXImporter {
         "dilations are \(dilations)",
         cure: "dilation 1 is supported: write a larger kernel with zeros")
     }
-    guard dimensions[1] == shape.channels else {
+    guard dimensions[1] == shape.channels / group else {
       throw node.error(
-        "its weights take \(dimensions[1]) channels, but the map has \(shape.channels)")
+        "its weights take \(dimensions[1]) channels, but the map has \(shape.channels)"
+          + (group == 1 ? "" : " in \(group) groups"))
     }
-    let strides = node.integers("strides") ?? [1, 1]
-    guard strides.count == 2, strides.allSatisfy({ (1...NetworkLimits.window).contains($0) }) else {
-      throw node.error("strides are \(strides)", cure: "two strides of 1 or more are supported")
-    }
+    let strides = try strides(node)
     let padding = try padding(node, kernel: kernel, strides: strides, shape)
     var bias: Parameter?
     if let tensor = try constant(2, of: node, "bias") {
@@ -117,11 +115,18 @@ extension ONNXImporter {
       kernelHeight: kernel.height, kernelWidth: kernel.width, strideVertical: strides[0],
       strideHorizontal: strides[1], padding: padding)
     return try append(
-      .convolution(weights: weights.parameter(channelAxis: 0), bias: bias, window: window), node,
-      source)
+      .convolution(weights: weights.parameter(channelAxis: 0), bias: bias, window: window, groups: group), node, source)
   }
 
-  private func padding(
+  func strides(_ node: ONNXNode) throws(NetworkError) -> [Int] {
+    let strides = node.integers("strides") ?? [1, 1]
+    guard strides.count == 2, strides.allSatisfy({ (1...NetworkLimits.window).contains($0) }) else {
+      throw node.error("strides are \(strides)", cure: "two strides of 1 or more are supported")
+    }
+    return strides
+  }
+
+  func padding(
     _ node: ONNXNode, kernel: (height: Int, width: Int), strides: [Int], _ shape: MapShape
   ) throws(NetworkError) -> Padding {
     let mode = node.string("auto_pad", default: "NOTSET")
@@ -157,12 +162,7 @@ extension ONNXImporter {
     guard let slopes = try constant(1, of: node, "slope") else {
       throw node.error("it has no slope")
     }
-    let channelAxis = slopes.dimensions.count - 3
-    guard
-      slopes.count == 1
-        || (slopes.count == shape.channels && slopes.dimensions.indices.contains(channelAxis)
-          && slopes.dimensions[channelAxis] == shape.channels)
-    else {
+    guard slopes.count == 1 || dimensions(of: slopes, beside: source) == [1, shape.channels, 1, 1] else {
       throw node.error(
         "its slopes have the shape \(slopes.dimensions)",
         cure: "one slope, or one for each channel, [\(shape.channels), 1, 1], is supported")
@@ -206,8 +206,7 @@ extension ONNXImporter {
     }
     guard constant.values.areFinite else { throw node.error("a constant is not a finite number") }
     let sizes = [1, shape.channels, shape.height, shape.width]
-    let dimensions = Array(repeating: 1, count: max(4 - constant.dimensions.count, 0))
-      + constant.dimensions
+    let dimensions = dimensions(of: constant, beside: source)
     guard dimensions.count == 4, zip(dimensions, sizes).allSatisfy({ $0 == 1 || $0 == $1 }) else {
       throw node.error(
         "a constant of shape \(constant.dimensions) does not fit the map \(shape)",
@@ -217,7 +216,7 @@ extension ONNXImporter {
     if constant.count == 1 || dimensions == sizes
       || (dimensions[1] == shape.channels && dimensions[2] == 1 && dimensions[3] == 1)
     {
-      parameter = constant.parameter(channelAxis: constant.dimensions.count - 3)
+      parameter = constant.parameter(channelAxis: constant.dimensions.count - (network.isVector(source) ? 1 : 3))
     } else {
       try charge(shape.count, to: node)
       let reals = constant.reals
@@ -236,6 +235,13 @@ extension ONNXImporter {
       parameter = .reals(expanded)
     }
     return try append(.add(parameter), node, source)
+  }
+
+  /// The four dimensions of a constant that meets a map, or a vector, element by element.
+  func dimensions(of constant: ONNXTensor, beside source: Network.Source) -> [Int] {
+    let rank = network.isVector(source) ? 2 : 4
+    return Array(repeating: 1, count: max(rank - constant.dimensions.count, 0)) + constant.dimensions
+      + Array(repeating: 1, count: 4 - rank)
   }
 
   private mutating func pad(_ node: ONNXNode, _ source: Network.Source) throws(NetworkError)

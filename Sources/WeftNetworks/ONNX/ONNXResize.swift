@@ -26,11 +26,8 @@ extension ONNXImporter {
     }
     let upsampling = Upsampling(vertical: factors[0], horizontal: factors[1])
     guard upsampling != .none else { return .map(source, codes: codes) }
-    let operation = Network.Operation.upsample(upsampling)
-    let result = try operation.outputShape(on: shape, at: node.place)
-    network.nodes.append(
-      Network.Node(name: node.name, operation: operation, source: source, shape: result))
-    return .map(.node(network.nodes.count - 1), codes: codes)
+    return .map(
+      try network.append(.upsample(upsampling), named: node.name, joining: [source], at: node.place), codes: codes)
   }
 
   /// The factors of rows and columns.

@@ -163,16 +163,15 @@ extension ONNXTensor {
                   fromByteOffset: index * MemoryLayout<T>.size, as: T.self)))
           })
       }
-      func words<T: FixedWidthInteger>(_: T.Type) -> [T] {
-        (0..<bytes.count / MemoryLayout<T>.size).map { index in
-          T(
-            littleEndian: bytes.loadUnaligned(
-              fromByteOffset: index * MemoryLayout<T>.size, as: T.self))
-        }
+      func reals<T: FixedWidthInteger>(_: T.Type, _ real: (T) -> Float) -> Values {
+        .reals(
+          (0..<bytes.count / MemoryLayout<T>.size).map { index in
+            real(T(littleEndian: bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<T>.size, as: T.self)))
+          })
       }
       switch type {
-      case .float32: return .reals(words(UInt32.self).map { Float(bitPattern: $0) })
-      case .float64: return .reals(words(UInt64.self).map { Float(Double(bitPattern: $0)) })
+      case .float32: return reals(UInt32.self) { Float(bitPattern: $0) }
+      case .float64: return reals(UInt64.self) { Float(Double(bitPattern: $0)) }
       case .uint8, .bool: return integers(UInt8.self)
       case .int8: return integers(Int8.self)
       case .int16: return integers(Int16.self)

@@ -1,19 +1,18 @@
 import Foundation
 import SwiftProtobuf
 
-/// Writes a network as an ONNX model of operator set 17 and format version 8.
+/// Makes an ONNX model of operator set 17 and format version 8 of a network.
 private struct ONNXWriter {
   private let network: Network
-  private var graph = Onnx_GraphProto()
+  private var file = ONNXFile()
   private var names: Set<String> = []
-  private var usesMicrosoftDomain = false
 
   init(_ network: Network) {
     self.network = network
   }
 
-  mutating func model() throws(NetworkError) -> Data {
-    graph.name = network.name.isEmpty ? "network" : network.name
+  mutating func model() -> ONNXFile {
+    file.graph.name = network.name.isEmpty ? "network" : network.name
     var values: [Network.Source: String] = [:]
     // An output takes its value's name, unless it is an input or has it under another name.
     for output in network.outputs {
@@ -24,40 +23,24 @@ private struct ONNXWriter {
     names = Set(network.inputs.map(\.name) + network.outputs.map(\.name))
     for (index, input) in network.inputs.enumerated() {
       values[.input(index)] = input.name
-      graph.input.append(info(input.name, input.shape, codes: input.storage))
+      file.graph.input.append(info(input.name, input.shape, codes: input.storage, isVector: input.isVector))
     }
     for (index, node) in network.nodes.enumerated() {
       let name = values[.node(index)] ?? fresh(node.name + "_value")
       values[.node(index)] = name
-      append(node, from: values[node.source] ?? "", to: name)
+      append(node, from: node.sources.map { values[$0] ?? "" }, to: name)
     }
     for output in network.outputs {
       let value = values[output.source] ?? ""
       if value != output.name {
         append("Identity", named: fresh(output.name + "_copy"), [value], to: output.name)
       }
-      graph.output.append(
+      file.graph.output.append(
         info(
-          output.name, network.shape(of: output.source), codes: network.codes(of: output.source)))
+          output.name, network.shape(of: output.source), codes: network.codes(of: output.source),
+          isVector: network.isVector(output.source)))
     }
-    var model = Onnx_ModelProto()
-    model.irVersion = 8
-    model.producerName = "weft"
-    model.opsetImport = [("", 17)].map(Self.operatorSet)
-    if usesMicrosoftDomain { model.opsetImport.append(Self.operatorSet("com.microsoft", 1)) }
-    model.graph = graph
-    do {
-      return try model.serializedData()
-    } catch {
-      throw NetworkError("model", "it cannot be written (\(error))")
-    }
-  }
-
-  private static func operatorSet(_ domain: String, _ version: Int64) -> Onnx_OperatorSetIdProto {
-    var result = Onnx_OperatorSetIdProto()
-    result.domain = domain
-    result.version = version
-    return result
+    return file
   }
 
   /// A value name that nothing has yet.
@@ -71,14 +54,15 @@ private struct ONNXWriter {
     return unique
   }
 
-  private func info(_ name: String, _ shape: MapShape, codes: Quantization.Storage?)
+  private func info(_ name: String, _ shape: MapShape, codes: Quantization.Storage?, isVector: Bool)
     -> Onnx_ValueInfoProto
   {
+    let sizes = isVector ? [1, shape.channels] : [1, shape.channels, shape.height, shape.width]
     var result = Onnx_ValueInfoProto()
     result.name = name
     result.type.tensorType.elemType = Int32(
       (codes.map { $0.elementType } ?? .float32).rawValue)
-    result.type.tensorType.shape.dim = [1, shape.channels, shape.height, shape.width].map { size in
+    result.type.tensorType.shape.dim = sizes.map { size in
       var dimension = Onnx_TensorShapeProto.Dimension()
       dimension.dimValue = Int64(size)
       return dimension
@@ -99,25 +83,38 @@ private struct ONNXWriter {
     node.output = [output]
     node.attribute = attributes
     node.domain = domain
-    graph.node.append(node)
+    file.graph.node.append(node)
   }
 
-  private mutating func append(_ node: Network.Node, from input: String, to output: String) {
+  private mutating func append(_ node: Network.Node, from inputs: [String], to output: String) {
     let name = node.name
+    let input = inputs[0]
     switch node.operation {
-    case .convolution(let weights, let bias, let window):
-      let channels = network.shape(of: node.source).channels
+    case .convolution(let weights, let bias, let window, let groups):
+      let channels = network.shape(of: node.source).channels / groups
       let dimensions = [node.shape.channels, channels, window.kernelHeight, window.kernelWidth]
       var inputs = [input, constant(weights, dimensions, channelAxis: 0, name + "_weight")]
       if let bias { inputs.append(constant(bias, [bias.count], channelAxis: 0, name + "_bias")) }
-      let padding = window.padding
       append(
-        "Conv", named: name, inputs, to: output,
-        [
-          .integers("kernel_shape", [window.kernelHeight, window.kernelWidth]),
-          .integers("strides", [window.strideVertical, window.strideHorizontal]),
-          .integers("pads", [padding.top, padding.left, padding.bottom, padding.right]),
-        ])
+        "Conv", named: name, inputs, to: output, attributes(window) + (groups == 1 ? [] : [.integer("group", groups)]))
+    case .fullyConnected(let weights, let bias):
+      let elements = network.shape(of: node.source).count
+      var vector = input
+      if !network.isVector(node.source) {
+        vector = fresh(name + "_vector")
+        append("Flatten", named: name + "_flatten", [input], to: vector)
+      }
+      var inputs = [vector, constant(weights, [node.shape.channels, elements], channelAxis: 0, name + "_weight")]
+      if let bias { inputs.append(constant(bias, [bias.count], channelAxis: 0, name + "_bias")) }
+      append("Gemm", named: name, inputs, to: output, [.integer("transB", 1)])
+    case .maximum(let window): append("MaxPool", named: name, [input], to: output, attributes(window))
+    case .sum where inputs.count > 2: append("Sum", named: name, inputs, to: output)
+    case .sum: append("Add", named: name, inputs, to: output)
+    case .concatenate: append("Concat", named: name, inputs, to: output, [.integer("axis", 1)])
+    case .flatten: append("Flatten", named: name, [input], to: output)
+    case .reshape(let shape):
+      let sizes = [1, shape.channels, shape.height, shape.width].map { Int64($0) }
+      append("Reshape", named: name, [input, tensor(.integers(sizes), [4], name + "_shape", .int64)], to: output)
     case .rectify(let slopes):
       if slopes.allSatisfy({ $0 == 0 }) {
         append("Relu", named: name, [input], to: output)
@@ -125,7 +122,7 @@ private struct ONNXWriter {
         append("LeakyRelu", named: name, [input], to: output, [.real("alpha", slopes[0])])
       } else {
         let slope = constant(
-          .reals(slopes), [slopes.count, 1, 1], channelAxis: 0, name + "_slope")
+          .reals(slopes), node.isVector ? [slopes.count] : [slopes.count, 1, 1], channelAxis: 0, name + "_slope")
         append("PRelu", named: name, [input, slope], to: output)
       }
     case .clip(let lower, let upper):
@@ -136,11 +133,12 @@ private struct ONNXWriter {
       append("Clip", named: name, inputs, to: output)
     case .add(let values):
       let shape = node.shape
-      let dimensions =
+      let sizes =
         values.count == 1
         ? [1, 1, 1, 1]
         : values.count == shape.channels
           ? [1, shape.channels, 1, 1] : [1, shape.channels, shape.height, shape.width]
+      let dimensions = node.isVector ? Array(sizes.prefix(2)) : sizes
       let constant = constant(values, dimensions, channelAxis: 1, name + "_constant")
       append("Add", named: name, [input, constant], to: output)
     case .upsample(let factors):
@@ -163,6 +161,15 @@ private struct ONNXWriter {
     }
   }
 
+  private func attributes(_ window: ConvolutionWindow) -> [Onnx_AttributeProto] {
+    let padding = window.padding
+    return [
+      .integers("kernel_shape", [window.kernelHeight, window.kernelWidth]),
+      .integers("strides", [window.strideVertical, window.strideHorizontal]),
+      .integers("pads", [padding.top, padding.left, padding.bottom, padding.right]),
+    ]
+  }
+
   private mutating func quantize(
     _ type: String, _ quantization: Quantization, _ node: Network.Node, _ input: String,
     _ output: String
@@ -173,7 +180,7 @@ private struct ONNXWriter {
       node.name + "_zero_point", quantization.storage.elementType)
     // ONNX's own operator has codes of 16 bits only since operator set 21.
     let isWide = quantization.bits > 8
-    usesMicrosoftDomain = usesMicrosoftDomain || isWide
+    file.usesMicrosoftDomain = file.usesMicrosoftDomain || isWide
     append(
       type, named: node.name, [input, scale, zeroPoint], to: output,
       domain: isWide ? "com.microsoft" : "")
@@ -191,7 +198,7 @@ private struct ONNXWriter {
     let isNarrow = codes.allSatisfy { Int8(exactly: $0) != nil } && dimensions.count > 1
       && channelAxis == 0
     let type = isNarrow ? ONNXTensor.ElementType.int8 : .int32
-    let data = tensor(.integers(codes.map { Int64($0) }), dimensions, name + "_codes", type)
+    let data = tensor(.codes(codes), dimensions, name + "_codes", type)
     let isPerChannel = scales.count > 1
     let shape = isPerChannel ? [scales.count] : []
     let scale = tensor(.reals(scales), shape, name + "_scale")
@@ -205,30 +212,12 @@ private struct ONNXWriter {
   }
 
   private mutating func tensor(
-    _ values: ONNXTensor.Values, _ dimensions: [Int], _ name: String,
+    _ values: ONNXFile.Constant.Values, _ dimensions: [Int], _ name: String,
     _ type: ONNXTensor.ElementType = .float32
   ) -> String {
-    var result = Onnx_TensorProto()
-    result.name = fresh(name)
-    result.dims = dimensions.map { Int64($0) }
-    result.dataType = Int32(type.rawValue)
-    var data = Data()
-    switch values {
-    case .reals(let reals): for real in reals { data.append(littleEndian: real.bitPattern) }
-    case .integers(let integers):
-      for value in integers {
-        switch type.size {
-        case 1: data.append(UInt8(truncatingIfNeeded: value))
-        case 2: data.append(littleEndian: UInt16(truncatingIfNeeded: value))
-        case 4: data.append(littleEndian: UInt32(truncatingIfNeeded: value))
-        default: data.append(littleEndian: value)
-        }
-      }
-    case .quantized: break
-    }
-    result.rawData = data
-    graph.initializer.append(result)
-    return result.name
+    let name = fresh(name)
+    file.constants.append(.init(name: name, dimensions: dimensions, type: type, values: values))
+    return name
   }
 }
 
@@ -283,7 +272,49 @@ extension Network {
   /// - Throws: ``NetworkError`` if the format cannot hold it.
   public func onnxModel() throws(NetworkError) -> Data {
     var writer = ONNXWriter(self)
-    return try writer.model()
+    var data = Data()
+    do {
+      try writer.model().write({ data.append(contentsOf: $0) }, progress: { _, _ in })
+    } catch let error as NetworkError {
+      throw error
+    } catch {
+      throw NetworkError("model", "it cannot be written (\(error))")
+    }
+    return data
+  }
+
+  /// Writes the network as ``onnxModel()`` gives it to a file, which is there whole or not at all. Constants go from
+  /// the network to the file without a copy in memory.
+  ///
+  /// - Parameter progress: is told how many of how many bytes are written, at least every 16 MiB.
+  /// - Throws: ``NetworkError`` if the file cannot be written or the format cannot hold the network.
+  public func write(onnx url: URL, progress: (_ written: Int, _ total: Int) -> Void = { _, _ in })
+    throws(NetworkError)
+  {
+    var writer = ONNXWriter(self)
+    let fresh = url.appendingPathExtension("new-\(ProcessInfo.processInfo.processIdentifier)")
+    do {
+      try Data().write(to: fresh)
+      let handle = try FileHandle(forWritingTo: fresh)
+      do {
+        try writer.model().write(
+          { bytes in
+            guard let start = bytes.baseAddress else { return }
+            try handle.write(
+              contentsOf: Data(
+                bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count, deallocator: .none))
+          }, progress: progress)
+        try handle.close()
+      } catch {
+        try? handle.close()
+        throw error
+      }
+      if rename(fresh.path, url.path) != 0 { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      try? FileManager.default.removeItem(at: fresh)
+      throw error as? NetworkError
+        ?? NetworkError("model \(quoted(url.path))", "the file cannot be written (\(error.localizedDescription))")
+    }
   }
 
   /// The integer type of a value; nil for float32.

@@ -1,12 +1,12 @@
-/// The chain of layers from an input to one output.
+/// All the layers that one output needs.
 public struct Branch: Hashable, Sendable {
   /// Index of the output.
   public var output: Int
-  /// Index of the input that the chain begins with.
-  public var input: Int
-  /// Indices of the layers, in the order of the data.
+  /// Indices of the inputs that the layers read.
+  public var inputs: [Int]
+  /// Indices of the layers, in an order of the data.
   public var layers: [Int]
-  /// How many of `layers`, counted from the first, other branches run through as well.
+  /// How many of `layers`, counted from the first, other branches need as well.
   public var sharedCount: Int
 
   /// The trunk.
@@ -16,28 +16,25 @@ public struct Branch: Hashable, Sendable {
 }
 
 extension QuantizedNetwork {
-  /// One branch for each output. Forks never rejoin, so that each is a chain; an output from the
-  /// middle of another's chain gives a branch that is all trunk.
+  /// One branch for each output; an output from the middle of another's layers gives a branch that is all trunk.
   public var branches: [Branch] {
-    let chains = outputs.map { output in
-      var chain = [output.layer]
-      var input = 0
-      walk: while true {
-        switch layers[chain[chain.count - 1]].source {
-        case .layer(let source): chain.append(source)
-        case .input(let index):
-          input = index
-          break walk
-        }
+    let needed = outputs.map { output in
+      var found: Set<LayerSource> = []
+      var open = [LayerSource.layer(output.layer)]
+      while let next = open.popLast() {
+        if found.insert(next).inserted, case .layer(let index) = next { open += layers[index].sources }
       }
-      return (input: input, layers: Array(chain.reversed()))
+      return found
     }
-    var uses = Array(repeating: 0, count: layers.count)
-    for chain in chains { for layer in chain.layers { uses[layer] += 1 } }
-    return chains.enumerated().map { output, chain in
-      Branch(
-        output: output, input: chain.input, layers: chain.layers,
-        sharedCount: chain.layers.prefix { uses[$0] > 1 }.count)
+    var uses: [LayerSource: Int] = [:]
+    for source in needed.joined() { uses[source, default: 0] += 1 }
+    return needed.enumerated().map { output, sources in
+      let own = layers.indices.filter { sources.contains(.layer($0)) }
+      // What a shared layer reads is shared, so that the shared ones may come first.
+      let shared = own.filter { uses[.layer($0), default: 0] > 1 }
+      return Branch(
+        output: output, inputs: inputs.indices.filter { sources.contains(.input($0)) },
+        layers: shared + own.filter { uses[.layer($0), default: 0] == 1 }, sharedCount: shared.count)
     }
   }
 }

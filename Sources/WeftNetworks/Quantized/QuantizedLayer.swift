@@ -6,10 +6,13 @@ public enum LayerSource: Hashable, Sendable {
   case layer(Int)
 }
 
-/// One convolution stage of a quantised network: upsampling, convolution, bias, rectifier,
-/// requantisation and, for some imported graphs, a table.
+/// One stage of a quantised network: upsampling, convolution, bias, rectifier, requantisation and, for some imported
+/// graphs, a table; or max pooling, which keeps the codes that it picks.
 ///
-/// Its meaning, value for value, where x is a code of the upsampled map, or ``inputZeroPoint`` in
+/// A stage that adds two maps is a convolution of one element over the channels of both; one that is fully connected
+/// has a window as large as its map; a convolution in groups has weights of 0 for what a group does not read.
+///
+/// The meaning of a convolution, value for value, where x is a code of the upsampled map, or ``inputZeroPoint`` in
 /// the padding:
 /// ```
 /// sum    = bias + Σ weight × (x - inputZeroPoint)
@@ -19,11 +22,22 @@ public enum LayerSource: Hashable, Sendable {
 /// ```
 /// ``ReferenceExecutor`` computes exactly this, and hardware must equal it bit for bit.
 public struct QuantizedLayer: Hashable, Sendable {
+  /// What becomes of the elements in a window.
+  public enum Reduction: Hashable, Sendable {
+    /// The weighted sum over all channels: convolution.
+    case sum
+    /// The greatest code of each channel for itself, padding left out: max pooling.
+    case maximum
+  }
+
   /// A legal identifier, unique in its network also without regard to case.
   public var name: String
-  /// What feeds the layer.
-  public var source: LayerSource
-  /// Shape of the source, before upsampling.
+  /// What feeds the layer: one map, or several of one height and width whose channels follow each other.
+  public var sources: [LayerSource]
+  /// What becomes of the elements in a window.
+  public let reduction: Reduction
+  /// Shape of what is read, before upsampling: all sources together. Where it is not their own shape, their elements
+  /// are seen in this one, in channel, row, column order.
   public var inputShape: MapShape
   /// Applied to the input as it is read.
   public var upsampling: Upsampling
@@ -73,12 +87,13 @@ public struct QuantizedLayer: Hashable, Sendable {
   ///   - steps: what follows requantisation; the last is a quantisation of the same width.
   /// - Precondition: counts fit the shapes.
   public init(
-    name: String, source: LayerSource, inputShape: MapShape, upsampling: Upsampling = .none,
+    name: String, sources: [LayerSource], inputShape: MapShape, upsampling: Upsampling = .none,
     window: ConvolutionWindow, inputQuantization: Quantization, weights: [Int32],
     weightBits: Int = 8, weightScales: [Float], bias: Bias, slopes: [Float]? = nil,
     convolutionQuantization: Quantization, clamp: ClosedRange<Int>? = nil,
     steps: [PointwiseStep] = []
   ) {
+    precondition(!sources.isEmpty, "layer '\(name)' reads nothing")
     let channels = weightScales.count
     let size = window.outputSize(
       height: inputShape.height * upsampling.vertical,
@@ -97,7 +112,8 @@ public struct QuantizedLayer: Hashable, Sendable {
       slopes.map { $0.count == channels } ?? true, "layer '\(name)' needs a slope for each channel")
 
     self.name = name
-    self.source = source
+    self.sources = sources
+    reduction = .sum
     self.inputShape = inputShape
     self.upsampling = upsampling
     self.window = window
@@ -126,6 +142,56 @@ public struct QuantizedLayer: Hashable, Sendable {
       weights: weights, channels: channels, bias: bias, input: inputQuantization)
   }
 
+  /// Creates a layer that reads one map; otherwise as with several sources.
+  public init(
+    name: String, source: LayerSource, inputShape: MapShape, upsampling: Upsampling = .none,
+    window: ConvolutionWindow, inputQuantization: Quantization, weights: [Int32],
+    weightBits: Int = 8, weightScales: [Float], bias: Bias, slopes: [Float]? = nil,
+    convolutionQuantization: Quantization, clamp: ClosedRange<Int>? = nil,
+    steps: [PointwiseStep] = []
+  ) {
+    self.init(
+      name: name, sources: [source], inputShape: inputShape, upsampling: upsampling, window: window,
+      inputQuantization: inputQuantization, weights: weights, weightBits: weightBits, weightScales: weightScales,
+      bias: bias, slopes: slopes, convolutionQuantization: convolutionQuantization, clamp: clamp, steps: steps)
+  }
+
+  /// Creates a max pooling: its codes have the same meaning as those that it reads.
+  ///
+  /// - Precondition: no window lies in the padding alone.
+  public init(
+    maximumIn window: ConvolutionWindow, name: String, sources: [LayerSource], inputShape: MapShape,
+    upsampling: Upsampling = .none, quantization: Quantization
+  ) {
+    precondition(!sources.isEmpty, "layer '\(name)' reads nothing")
+    let size = window.outputSize(
+      height: inputShape.height * upsampling.vertical, width: inputShape.width * upsampling.horizontal)
+    let channels = inputShape.channels
+    self.name = name
+    self.sources = sources
+    reduction = .maximum
+    self.inputShape = inputShape
+    self.upsampling = upsampling
+    self.window = window
+    outputShape = MapShape(channels: channels, height: size.height, width: size.width)
+    inputQuantization = quantization
+    weights = []
+    weightBits = 0
+    weightScales = Array(repeating: 1, count: channels)
+    bias = .perChannel(Array(repeating: 0, count: channels))
+    slopes = Array(repeating: 1, count: channels)
+    convolutionQuantization = quantization
+    clamp = quantization.codes
+    steps = []
+    let identity = Requantization(positive: Multiplier(1), negative: Multiplier(1))
+    requantization = Array(repeating: identity, count: channels)
+    table = nil
+    outputQuantization = quantization
+    accumulatorBits = quantization.bits
+  }
+
+  /// The only map that feeds the layer, or the first.
+  public var source: LayerSource { sources[0] }
   /// Height of the kernel.
   public var kernelHeight: Int { window.kernelHeight }
   /// Width of the kernel.
@@ -150,9 +216,9 @@ public struct QuantizedLayer: Hashable, Sendable {
       channels: inputShape.channels, height: inputShape.height * upsampling.vertical,
       width: inputShape.width * upsampling.horizontal)
   }
-  /// Multiply-accumulates of one frame as the network is written, zero-padded positions included.
+  /// Multiply-accumulates of one frame as the layer is written, zero-padded positions included.
   public var macs: Int {
-    outputShape.count * inputShape.channels * window.kernelHeight * window.kernelWidth
+    reduction == .maximum ? 0 : outputShape.count * inputShape.channels * window.kernelHeight * window.kernelWidth
   }
 
   /// The bias with the correction for the input's zero point, -inputZeroPoint x Σ weights, so that

@@ -1,7 +1,7 @@
 /// A network of integers: what the hardware computes, layer by layer.
 ///
-/// Lowered from a ``Network`` by quantisation, or written by hand. Every layer is one convolution
-/// stage and comes after the layer that feeds it.
+/// Lowered from a ``Network`` by quantisation, or written by hand. Every layer is one stage and comes after the layers
+/// that feed it.
 public struct QuantizedNetwork: Hashable, Sendable {
   /// An input of the network.
   public struct Input: Hashable, Sendable {
@@ -45,20 +45,23 @@ public struct QuantizedNetwork: Hashable, Sendable {
 
   /// Creates a network.
   ///
-  /// - Precondition: every index is in range, and every layer's source is an input or an earlier
-  ///   layer of the shape and quantisation that the layer reads.
+  /// - Precondition: every index is in range, and every layer's sources are inputs or earlier layers that have the
+  ///   elements and the quantisation that the layer reads.
   public init(name: String, inputs: [Input], layers: [QuantizedLayer], outputs: [Output]) {
     for (index, layer) in layers.enumerated() {
-      let (shape, quantization): (MapShape, Quantization)
-      switch layer.source {
-      case .input(let input): (shape, quantization) = (inputs[input].shape, inputs[input].quantization)
-      case .layer(let source):
-        precondition(source < index, "layer '\(layer.name)' reads a later layer")
-        (shape, quantization) = (layers[source].outputShape, layers[source].outputQuantization)
+      var count = 0
+      for source in layer.sources {
+        let (shape, quantization): (MapShape, Quantization)
+        switch source {
+        case .input(let input): (shape, quantization) = (inputs[input].shape, inputs[input].quantization)
+        case .layer(let source):
+          precondition(source < index, "layer '\(layer.name)' reads a later layer")
+          (shape, quantization) = (layers[source].outputShape, layers[source].outputQuantization)
+        }
+        precondition(quantization == layer.inputQuantization, "layer '\(layer.name)' does not fit what feeds it")
+        count += shape.count
       }
-      precondition(
-        shape == layer.inputShape && quantization == layer.inputQuantization,
-        "layer '\(layer.name)' does not fit what feeds it")
+      precondition(count == layer.inputShape.count, "layer '\(layer.name)' does not fit what feeds it")
     }
     for output in outputs { precondition(layers.indices.contains(output.layer)) }
     self.name = name
@@ -70,9 +73,17 @@ public struct QuantizedNetwork: Hashable, Sendable {
   /// Multiply-accumulates of one frame, all layers.
   public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
 
+  /// The shape of a source.
+  public func shape(of source: LayerSource) -> MapShape {
+    switch source {
+    case .input(let index): inputs[index].shape
+    case .layer(let index): layers[index].outputShape
+    }
+  }
+
   /// The layers that read a source, in order.
   public func consumers(of source: LayerSource) -> [Int] {
-    layers.indices.filter { layers[$0].source == source }
+    layers.indices.filter { layers[$0].sources.contains(source) }
   }
 
   /// The same network with the result of every layer as an output, in the order of the layers.

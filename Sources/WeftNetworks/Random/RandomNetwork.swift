@@ -1,5 +1,5 @@
-/// Networks of float32 made from a seed: any stack of the supported operators, with odd sizes and
-/// channel counts, for tests of everything that takes a network.
+/// Networks of float32 made from a seed, with odd sizes and channel counts, for tests of everything that takes a
+/// network: stacks of the operators that accelerators compute, or of all operators there are.
 public struct RandomNetwork: Hashable, Sendable {
   /// What a random network may be.
   public struct Bounds: Hashable, Sendable {
@@ -13,18 +13,22 @@ public struct RandomNetwork: Hashable, Sendable {
     public var kernels: [Int]
     /// Greatest height and width of a map.
     public var greatestSize: Int
+    /// Whether there may be operators that accelerators do not compute yet: pooling, reshapes, and what joins maps; and
+    /// with them groups and fully connected layers.
+    public var hasAllOperators: Bool
 
     /// Creates bounds; without arguments networks that are simulated in seconds.
     public init(
       channels: ClosedRange<Int> = 1...7, size: ClosedRange<Int> = 3...9,
       convolutions: ClosedRange<Int> = 1...2, kernels: [Int] = [1, 2, 3, 3, 5, 7],
-      greatestSize: Int = 24
+      greatestSize: Int = 24, hasAllOperators: Bool = false
     ) {
       self.channels = channels
       self.size = size
       self.convolutions = convolutions
       self.kernels = kernels
       self.greatestSize = greatestSize
+      self.hasAllOperators = hasAllOperators
     }
   }
 
@@ -110,11 +114,31 @@ private struct Builder {
       network.inputs.append(Network.Input(name: "input_\(input)", shape: shape))
       let trunk = stack(after: .input(input))
       for branch in 0..<(chance(2) ? 2 : 1) {
-        let end = stack(after: trunk)
+        var end = stack(after: trunk)
+        if bounds.hasAllOperators, chance(4) { end = fullyConnected(after: end) }
         network.outputs.append(Network.Output(name: "output_\(input)_\(branch)", source: end))
       }
     }
+    if bounds.hasAllOperators, chance(2) { joinInputs() }
     return network
+  }
+
+  /// A vector that is seen as a map and joined with another input, which has an output of its own.
+  private mutating func joinInputs() {
+    let first = network.inputs.count
+    var shape = MapShape(
+      channels: .random(in: bounds.channels, using: &generator), height: .random(in: bounds.size, using: &generator),
+      width: .random(in: bounds.size, using: &generator))
+    network.inputs.append(
+      Network.Input(
+        name: "vector", shape: MapShape(channels: shape.count, height: 1, width: 1), isVector: true))
+    let code = append(.reshape(shape), after: .input(first))
+    shape.channels = .random(in: bounds.channels, using: &generator)
+    network.inputs.append(Network.Input(name: "map", shape: shape))
+    let both = append(.concatenate, joining: [code, .input(first + 1)])
+    for (index, source) in [both, code].enumerated() {
+      network.outputs.append(Network.Output(name: "joined_\(index)", source: stack(after: source)))
+    }
   }
 
   private mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &generator) == 0 }
@@ -127,8 +151,12 @@ private struct Builder {
   private mutating func append(_ operation: Network.Operation, after source: Network.Source)
     -> Network.Source
   {
+    append(operation, joining: [source])
+  }
+
+  private mutating func append(_ operation: Network.Operation, joining sources: [Network.Source]) -> Network.Source {
     let name = "\(operation.operatorName.lowercased())_\(network.nodes.count)"
-    return (try? network.append(operation, named: name, after: source)) ?? source
+    return (try? network.append(operation, named: name, joining: sources)) ?? sources[0]
   }
 
   /// Some convolutions, each with whatever may follow it.
@@ -142,13 +170,54 @@ private struct Builder {
       if chance(2) { value = upsample(after: value) }
       if chance(6) { value = activation(after: value) }
       if chance(8) { value = add(after: value, isUntied: chance(2)) }
+      if bounds.hasAllOperators { value = general(after: value) }
     }
     return value
   }
 
+  /// Perhaps a pooling, a skip connection, or the same elements in another shape.
+  private mutating func general(after source: Network.Source) -> Network.Source {
+    let shape = network.shape(of: source)
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0:
+      let size = Int.random(in: 2...3, using: &generator)
+      let window = ConvolutionWindow(
+        kernelHeight: size, kernelWidth: chance(4) ? 1 : size,
+        strideVertical: .random(in: 1...3, using: &generator), strideHorizontal: .random(in: 1...2, using: &generator),
+        padding: Padding(top: chance(3) ? 1 : 0, left: 0, bottom: chance(3) ? size - 1 : 0, right: 0))
+      return append(.maximum(window: window), after: source)
+    case 1: return append(.sum, joining: [pointwise(shape.channels, after: source), source])
+    case 2: return append(.concatenate, joining: [source, pointwise(2, after: source), source])
+    case 3:
+      let turned = MapShape(channels: shape.width, height: shape.channels, width: shape.height)
+      return append(.reshape(turned), after: source)
+    default: return source
+    }
+  }
+
+  private mutating func pointwise(_ outputs: Int, after source: Network.Source) -> Network.Source {
+    let weights = Parameter.reals(reals(outputs * network.shape(of: source).channels, -1...1))
+    return append(.convolution(weights: weights, bias: nil, window: .pointwise), after: source)
+  }
+
+  private mutating func fullyConnected(after source: Network.Source) -> Network.Source {
+    let vector = append(.flatten, after: source)
+    let count = network.shape(of: vector).count
+    let outputs = Int.random(in: bounds.channels, using: &generator)
+    let spread = 2 / Float(count).squareRoot()
+    let weights = Parameter.reals(reals(outputs * count, -spread...spread))
+    let sums = append(.fullyConnected(weights: weights, bias: .reals(reals(outputs, -1...1))), after: vector)
+    return append(.rectify(slopes: [0.25]), after: sums)
+  }
+
   private mutating func convolution(after source: Network.Source) -> Network.Source {
     let shape = network.shape(of: source)
-    let output = Int.random(in: bounds.channels, using: &generator)
+    var output = Int.random(in: bounds.channels, using: &generator)
+    var groups = 1
+    if bounds.hasAllOperators, chance(3) {
+      groups = (1...shape.channels).filter { shape.channels % $0 == 0 }.randomElement(using: &generator) ?? 1
+      output *= groups
+    }
     let height = bounds.kernels.randomElement(using: &generator) ?? 1
     let width = chance(4) ? bounds.kernels.randomElement(using: &generator) ?? 1 : height
     var window = ConvolutionWindow(kernelHeight: height, kernelWidth: width)
@@ -160,11 +229,11 @@ private struct Builder {
     }
     if chance(5) { window.strideVertical = 2 }
     if chance(5) { window.strideHorizontal = 2 }
-    let taps = shape.channels * height * width
+    let taps = shape.channels / groups * height * width
     let spread = 2 / Float(taps).squareRoot()
     let weights = Parameter.reals(reals(output * taps, -spread...spread))
     let bias = chance(4) ? nil : Parameter.reals(reals(output, -1...1))
-    return append(.convolution(weights: weights, bias: bias, window: window), after: source)
+    return append(.convolution(weights: weights, bias: bias, window: window, groups: groups), after: source)
   }
 
   private mutating func add(after source: Network.Source, isUntied: Bool) -> Network.Source {
