@@ -84,9 +84,12 @@ public struct CoverWitness: Sendable {
 
 /// Looks for a shortest run that meets each cover of a module and of what is below it, within so many steps.
 ///
+/// - Parameter resets: What resets do meanwhile; by default they stay inactive.
 /// - Throws: ``FormalError`` where the solver gives no answer; `ElaborationError` for mistakes in the module.
-public func findCovers(_ module: some Module, within steps: Int, using solver: Solver = Solver()) throws -> [CoverWitness] {
-  let prover = try Prover(Design(module, includingInvariants: true), solver: solver)
+public func findCovers(
+  _ module: some Module, within steps: Int, resets: ResetBehaviour = .inactive, using solver: Solver = Solver()
+) throws -> [CoverWitness] {
+  let prover = try Prover(Design(module, includingInvariants: true), solver: solver, resets: resets)
   return try prover.system.claims.filter { $0.property.property.kind == .cover }.map { cover in
     CoverWitness(property: cover.property, trace: try prover.reach(cover, depth: steps))
   }

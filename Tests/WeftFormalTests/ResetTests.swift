@@ -26,6 +26,7 @@ private struct TwoCounts: Module {
     }
     shown <== first ^ second
     Assert(first == second, "both counts are the same", domain: domain)
+    Cover(first != second, "the counts differ", domain: domain)
   }
 }
 
@@ -53,10 +54,33 @@ private struct TwoCounts: Module {
     try prove(Passage(buffer: buffer), by: .induction(2), resets: .anyTime)
   }
 
-  @Test func sidesThatAreNotResetTogetherLosePayloads() throws {
-    #expect(throws: Counterexample.self) {
-      try prove(AsynchronousPassage(crossing: .handshake), by: .bounded(8), resets: .anyTime)
+  @Test func asynchronousResetsActBetweenEdges() throws {
+    /// A register that a reset clears, and whether its own clock has seen it set, looked at by another clock.
+    struct Watched: Module {
+      static let own = Domain(clock: "own", reset: "restart", resetKind: .asynchronous)
+      static let other = Domain(clock: "other", reset: "other_reset")
+      var isSet: Bit { register(.bit, reset: 0, domain: Self.own) }
+      var wasSet: Bit { register(.bit, domain: Self.own) }
+      var shown: Bit { output(.bit) }
+      var body: Circuit {
+        isSet <== 1
+        wasSet <== isSet
+        shown <== wasSet
+        Assert(wasSet.implies(isSet), "what was set stays so", domain: Self.other)
+      }
     }
+    try prove(Watched())
+    let found = try #require(throws: Counterexample.self) { try prove(Watched(), by: .bounded(6), resets: .anyTime) }
+    #expect(found.trace.replay().monitor?.failures.map(\.property) == [found.property])
+    // Two edges to set both, and a look while the reset is active.
+    #expect(found.trace.steps.map { $0.inputs["restart"]?.isZero } == [true, true, false])
+  }
+
+  @Test func coversAreReachedThroughResets() throws {
+    let module = TwoCounts(isWhole: false)
+    #expect(try findCovers(module, within: 5).map { $0.trace == nil } == [true])
+    let trace = try #require(try findCovers(module, within: 5, resets: .anyTime).first?.trace)
+    #expect(trace.replay().monitor?.covers.map(\.count) == [1])
   }
 
   @Test func equalityHoldsAcrossResets() throws {

@@ -8,7 +8,8 @@ import Weft
 /// - Throughput: a payload a cycle of the slower clock.
 /// - Capacity: `depth` in the memory and one more in its read register.
 /// - Paths: `input.ready` and `output.valid` come from registers of their own side alone.
-/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
+///   edge of each clock.
 public struct AsynchronousFIFO<Payload: Signal>: Module {
   /// What the queue holds.
   public let payload: Shape<Payload>
@@ -47,10 +48,10 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
   var readGray: Bits { register(.bits(countWidth), reset: 0, domain: receiver) }
   var isOffering: Bit { register(.bit, reset: 0, domain: receiver) }
   var toReceiver: Instance<Synchroniser> {
-    instance(Synchroniser(from: sender, to: receiver, width: countWidth))
+    instance(Synchroniser(from: sender, to: receiver, width: countWidth, isReset: true))
   }
   var toSender: Instance<Synchroniser> {
-    instance(Synchroniser(from: receiver, to: sender, width: countWidth))
+    instance(Synchroniser(from: receiver, to: sender, width: countWidth, isReset: true))
   }
   /// The count of a full queue differs from the reader's in the two highest bits of its Gray code.
   var fullGray: Bits { wire(toSender.synchronised ^ Bits(3 << max(0, countWidth - 2))) }

@@ -6,7 +6,8 @@ import Weft
 /// Small, and slow: a payload takes about three cycles of both clocks. An ``AsynchronousFIFO`` passes one a cycle.
 ///
 /// - Capacity: two, one on each side.
-/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
+///   edge of each clock.
 public struct HandshakeCrossing<Payload: Signal>: Module {
   /// What passes.
   public let payload: Shape<Payload>
@@ -37,8 +38,8 @@ public struct HandshakeCrossing<Payload: Signal>: Module {
   var captured: Payload { register(payload, domain: receiver, samples: sender) }
   var taken: Bit { register(.bit, reset: 0, domain: receiver) }
   var isOffering: Bit { register(.bit, reset: 0, domain: receiver) }
-  var request: Instance<Synchroniser> { instance(Synchroniser(from: sender, to: receiver)) }
-  var acknowledge: Instance<Synchroniser> { instance(Synchroniser(from: receiver, to: sender)) }
+  var request: Instance<Synchroniser> { instance(Synchroniser(from: sender, to: receiver, isReset: true)) }
+  var acknowledge: Instance<Synchroniser> { instance(Synchroniser(from: receiver, to: sender, isReset: true)) }
 
   public var body: Circuit {
     input.ready <== requested == acknowledge.synchronised[0]

@@ -5,7 +5,8 @@ import Weft
 /// Pulses that follow each other faster than the receiver's clock can see merge or vanish: leave at least two of its cycles
 /// between them. A ``HandshakeCrossing`` has no such rule.
 ///
-/// - Reset: both sides together, for three edges of both clocks: the synchronisers' registers have no reset.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
+///   edge of each clock.
 public struct PulseCrossing: Module {
   /// The domain that pulses come from.
   public let sender: Domain
@@ -29,7 +30,9 @@ public struct PulseCrossing: Module {
 
   var toggle: Bit { register(.bit, reset: 0, domain: sender) }
   var seen: Bit { register(.bit, reset: 0, domain: receiver) }
-  var synchroniser: Instance<Synchroniser> { instance(Synchroniser(from: sender, to: receiver)) }
+  var synchroniser: Instance<Synchroniser> {
+    instance(Synchroniser(from: sender, to: receiver, isReset: true))
+  }
 
   public var body: Circuit {
     When(pulse) { toggle <== !toggle }

@@ -15,13 +15,16 @@ public struct Synchroniser: Module {
   public let width: Int
   /// The number of registers one behind the other.
   public let stages: Int
+  /// Whether the receiver's reset clears the registers.
+  public let isReset: Bool
 
-  /// A synchroniser of `width` bits, with at least two stages.
-  public init(from sender: Domain, to receiver: Domain, width: Int = 1, stages: Int = 2) {
+  /// A synchroniser of `width` bits, with at least two stages; without a reset, unless `isReset` asks for it.
+  public init(from sender: Domain, to receiver: Domain, width: Int = 1, stages: Int = 2, isReset: Bool = false) {
     self.sender = sender
     self.receiver = receiver
     self.width = width
     self.stages = stages
+    self.isReset = isReset
   }
 
   /// What the sender gives: straight from its registers.
@@ -32,7 +35,11 @@ public struct Synchroniser: Module {
   /// What the registers hold, the first of the chain first. For proofs alone.
   public var contents: Vector<Bits> { output(.vector(stages, of: .bits(width))) }
 
-  var chain: Vector<Bits> { register(.vector(stages, of: .bits(width)), domain: receiver, samples: sender) }
+  var chain: Vector<Bits> {
+    isReset
+      ? register(.vector(stages, of: .bits(width)), reset: 0, domain: receiver, samples: sender)
+      : register(.vector(stages, of: .bits(width)), domain: receiver, samples: sender)
+  }
 
   public var body: Circuit {
     require(stages >= 2, "a synchroniser has at least 2 stages; \(stages) were asked for")

@@ -3,8 +3,19 @@ import Weft
 import WeftFormal
 import WeftStreams
 
-private let fast = Domain(clock: "fast", reset: "fast_reset")
-private let slow = Domain(clock: "slow", reset: "slow_reset")
+/// The domains on the two sides of a crossing.
+struct Sides: Hashable {
+  var fast: Domain
+  var slow: Domain
+
+  /// Each with a reset of its own.
+  static let apart = Sides(
+    fast: Domain(clock: "fast", reset: "fast_reset"), slow: Domain(clock: "slow", reset: "slow_reset"))
+  /// Both with one reset, which acts at once.
+  static let together = Sides(
+    fast: Domain(clock: "fast", reset: "reset", resetKind: .asynchronous),
+    slow: Domain(clock: "slow", reset: "reset", resetKind: .asynchronous))
+}
 
 /// What brings payloads from one clock to another, and one payload that is followed through it.
 ///
@@ -19,6 +30,9 @@ struct AsynchronousPassage: Module {
 
   var crossing: Crossing
   var bits = 2
+  var sides = Sides.apart
+  private var fast: Domain { sides.fast }
+  private var slow: Domain { sides.slow }
 
   private var capacity: Int { if case .fifo(let depth) = crossing { depth + 1 } else { 2 } }
 
@@ -113,6 +127,8 @@ struct AsynchronousPassage: Module {
 /// A crossing whose sender does not wait until the receiver has taken over what it holds.
 struct BrokenHandshake: Module {
   var bits: Int
+  private var fast: Domain { Sides.apart.fast }
+  private var slow: Domain { Sides.apart.slow }
 
   var input: Stream<Unsigned> { sink(.unsigned(bits)) }
   var output: Stream<Unsigned> { source(.unsigned(bits)) }
@@ -145,6 +161,9 @@ struct BrokenHandshake: Module {
 private struct PulseProof: Module {
   /// Whether the receiver's clock moves between two pulses.
   var isSpaced = true
+  var sides = Sides.apart
+  private var fast: Domain { sides.fast }
+  private var slow: Domain { sides.slow }
 
   var sends: Bit { input(.bit) }
   var crossing: Instance<PulseCrossing> { instance(PulseCrossing(from: fast, to: slow)) }
@@ -179,6 +198,15 @@ private struct PulseProof: Module {
   }
 
   @Test(arguments: [AsynchronousPassage.Crossing.fifo(depth: 2), .handshake])
+  func oneResetForBothSidesMayComeAtAnyTime(crossing: AsynchronousPassage.Crossing) throws {
+    try prove(AsynchronousPassage(crossing: crossing, sides: .together), resets: .anyTime)
+    let found = try #require(throws: Counterexample.self) {
+      try prove(AsynchronousPassage(crossing: crossing), by: .bounded(8), resets: .anyTime)
+    }
+    #expect(found.trace.replay().monitor?.failures.map(\.property).contains(found.property) == true)
+  }
+
+  @Test(arguments: [AsynchronousPassage.Crossing.fifo(depth: 2), .handshake])
   func nothingIsProvedOfCrossingsThatStandStill(crossing: AsynchronousPassage.Crossing) throws {
     let covers = try findCovers(AsynchronousPassage(crossing: crossing), within: 24)
     #expect(covers.allSatisfy { $0.trace != nil })
@@ -193,6 +221,7 @@ private struct PulseProof: Module {
 
   @Test func pulsesArriveOnce() throws {
     try prove(PulseProof())
+    try prove(PulseProof(sides: .together), resets: .anyTime)
     #expect(try findCovers(PulseProof(), within: 16).allSatisfy { $0.trace != nil })
     let found = try #require(throws: Counterexample.self) { try prove(PulseProof(isSpaced: false), by: .bounded(12)) }
     #expect(found.isReachable)
