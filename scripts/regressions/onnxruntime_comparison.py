@@ -4,7 +4,9 @@
 Single QLinearConv layers, ten million values: at most 20 per million may differ, each by 1, and each
 at a tie within the rounding of float32. Photo decoders: the PSNR against the original photos must be
 within 0.3 dB of the runtime's on the same model, and that of Weft's own quantisation within 0.3 dB of
-the float32 decoder's. Needs the packages of requirements.txt.
+the float32 decoder's. Built-in models: the files pass ONNX's checker, what Weft computes in float32 is what the
+runtime does, and its integers come within 20 dB of that, also as the QDQ model that it writes, small, read by the
+runtime. Needs the packages of requirements.txt.
 
 usage: onnxruntime_comparison.py [--weft PATH] [--values N] [--seed N]
 """
@@ -26,10 +28,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "Models" / "photo-decoder"
 
 
-def run_weft(weft, folder, model, inputs, output):
-    """One output of a model as `weft run` computes it, dequantised."""
+def run_weft(weft, folder, model, inputs, output, engine="reference"):
+    """One output of a model as `weft run` computes it, as real numbers."""
     result = folder / "result.npy"
-    command = [str(weft), "run", str(model), "--engine", "reference"]
+    command = [str(weft), "run", str(model), "--engine", engine]
     for name, values in inputs.items():
         path = folder / f"{name}.npy"
         np.save(path, values)
@@ -198,6 +200,55 @@ def compare_decoders(weft, folder):
     return passed
 
 
+def signal_to_noise(result, reference):
+    """In dB, of one output against another."""
+    return 10 * np.log10(np.sum(reference ** 2) / max(np.sum((result - reference) ** 2), 1e-30))
+
+
+def compare_models(weft, folder, seed):
+    """Built-in models at full size; their QDQ forms at reduced sizes, as runtimes take those without fusing."""
+    passed = True
+    rng = np.random.default_rng(seed)
+    cases = [("avatar-decoder", 1), ("alexnet", 1), ("zfnet", 1), ("vgg16", 1), ("tiny-yolo", 1),
+             ("avatar-decoder", 4), ("alexnet", 16), ("zfnet", 16), ("vgg16", 16), ("tiny-yolo", 16)]
+    for model, scale in cases:
+        path = folder / "model.onnx"
+        subprocess.run([str(weft), "model", model, "--scale", str(scale), "-o", str(path)],
+                       check=True, stdout=subprocess.DEVNULL)
+        onnx.checker.check_model(str(path), full_check=True)
+        session = onnxruntime.InferenceSession(str(path))
+        inputs = {value.name: rng.uniform(-1, 1, value.shape).astype(np.float32) for value in session.get_inputs()}
+        names = [output.name for output in session.get_outputs()]
+        expected = session.run(names, inputs)
+        quantised = None
+        if scale > 1:
+            own = folder / "own.onnx"
+            command = [str(weft), "quantize", str(path), "-o", str(own)]
+            for name, values in inputs.items():
+                np.save(folder / f"calibration_{name}.npy", values)
+                command += ["--calibration", f"{name}={folder / f'calibration_{name}.npy'}"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            onnx.checker.check_model(str(own), full_check=True)
+            options = onnxruntime.SessionOptions()
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+            integers = onnxruntime.InferenceSession(str(own), options)
+            shapes = {value.name: value.shape for value in integers.get_inputs()}
+            quantised = integers.run(names, {name: values.reshape(shapes[name]) for name, values in inputs.items()})
+        for index, (name, reference) in enumerate(zip(names, expected)):
+            # Full-size VGG16 takes more memory to quantise than there may be.
+            engines = ["float"] + (["reference"] if (model, scale) != ("vgg16", 1) else [])
+            results = {engine: run_weft(weft, folder, path, inputs, name, engine) for engine in engines}
+            if quantised is not None:
+                results["QDQ in the runtime"] = quantised[index]
+            for engine, result in results.items():
+                ratio = signal_to_noise(result.reshape(reference.shape).astype(np.float64), reference.astype(np.float64))
+                good = ratio >= (90 if engine == "float" else 20)
+                passed = passed and good
+                print(f"{model} 1/{scale} {name} {engine}: {ratio:.1f} dB from the runtime's float32"
+                      + ("" if good else "  TOO FAR"), flush=True)
+    return passed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weft", type=Path, default=ROOT / ".build" / "release" / "weft")
@@ -207,7 +258,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         results = [compare_layers(options.weft, folder, options.values, options.seed),
-                   compare_decoders(options.weft, folder)]
+                   compare_decoders(options.weft, folder),
+                   compare_models(options.weft, folder, options.seed)]
     sys.exit(0 if all(results) else 1)
 
 

@@ -8,7 +8,7 @@ struct Model: ParsableCommand {
     abstract: "Writes a built-in network as an ONNX model of float32, with random weights.",
     discussion: BuiltInModel.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
-  @Argument(help: "The network: \(BuiltInModel.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Argument(help: "The network.")
   var name: BuiltInModel
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The model to write.", valueName: "FILE.onnx"))
   var output: String
