@@ -32,7 +32,8 @@ enum SimulationBench {
   static func observedSpeed(on engine: EngineKind, cycles: Int) throws -> Double {
     let sim = try Simulation(ObservedArray(), engine: engine)
     let signature = sim[\.signature]
-    guard let activations = sim.engine.storage(ofPort: "activations"), let weights = sim.engine.storage(ofPort: "weights")
+    guard let activations = sim.engine.storage(ofPort: "activations"),
+      let weights = sim.engine.storage(ofPort: "weights")
     else { preconditionFailure("the array has the ports `activations` and `weights`") }
     sim.enable = 1
     weights.lowWord = 0x0123_4567_89ab_cdef
@@ -68,7 +69,8 @@ enum SimulationBench {
     let opening = try (0..<5).map { _ in try measured { _ = try Simulation(array, engine: .verilator) } }
     return [
       Figure(
-        name: "the same on Verilator, 3 writes and 1 read a cycle, to C++", value: fastest(bare) / fastest(own), unit: "x",
+        name: "the same on Verilator, 3 writes and 1 read a cycle, to C++", value: fastest(bare) / fastest(own),
+        unit: "x",
         bound: .atLeast(0.95)),
       Figure(name: "opening a compiled model", value: fastest(opening), unit: "s", bound: .atMost(0.1)),
     ]
@@ -77,7 +79,8 @@ enum SimulationBench {
   /// Runs cycles with three writes and one read each; gives the sum of what was read, as 32-bit numbers.
   private static func run(_ sim: Simulation<MultiplyAccumulateArray>, cycles: Int) -> Int {
     let (enable, sums) = (sim[\.enable], sim[\.sums])
-    guard let activations = sim.engine.storage(ofPort: "activations"), let weights = sim.engine.storage(ofPort: "weights")
+    guard let activations = sim.engine.storage(ofPort: "activations"),
+      let weights = sim.engine.storage(ofPort: "weights")
     else { preconditionFailure("the array has the ports `activations` and `weights`") }
     var sum = 0
     for cycle in 0..<cycles {

@@ -27,7 +27,8 @@ struct WeftBench {
         print(try SimulationBench.observedSpeed(on: engine, cycles: cycles))
       case ("measure", 2):
         let figures =
-          try ElaborationBench.figures() + SimulationBench.interpreter() + SimulationBench.verilator(against: arguments[1])
+          try ElaborationBench.figures() + SimulationBench.interpreter()
+            + SimulationBench.verilator(against: arguments[1])
         for figure in figures { print(figure.line) }
         if !figures.allSatisfy(\.passes) { exit(1) }
       default: throw usage

@@ -1,7 +1,7 @@
 import Weft
 
-/// What of a machine decides about some of its values: their expressions in an order in which operands come first, and the
-/// inputs, states and memories behind them, at any step.
+/// What of a machine decides about some of its values: their expressions in an order in which operands come first, and
+/// the inputs, states and memories behind them, at any step.
 struct Cone {
   /// An expression, or a word that a memory gives, whose address comes before it.
   enum Item {

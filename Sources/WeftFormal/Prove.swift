@@ -28,8 +28,8 @@ public struct Proof: Hashable, Sendable {
   public var method: ProofMethod
 }
 
-/// Proves all assertions of a module and of what is below it, its invariants among them, for all inputs that keep to its
-/// assumptions.
+/// Proves all assertions of a module and of what is below it, its invariants among them, for all inputs that keep to
+/// its assumptions.
 ///
 /// ```swift
 /// @Test func neverOverflows() throws { try prove(FIFO(of: .unsigned(8), depth: 4)) }
@@ -39,8 +39,8 @@ public struct Proof: Hashable, Sendable {
 ///
 /// - Parameter resets: What resets do meanwhile; by default they stay inactive.
 /// - Throws: ``Counterexample`` where an assertion fails or does not follow; ``FormalError`` where there is nothing to
-///   prove, the assumptions contradict each other, or the solver gives no answer; `ElaborationError` for mistakes in the
-///   module.
+///   prove, the assumptions contradict each other, or the solver gives no answer; `ElaborationError` for mistakes in
+///   the module.
 @discardableResult
 public func prove(
   _ module: some Module, by method: ProofMethod = .induction(), resets: ResetBehaviour = .inactive,

@@ -3,8 +3,8 @@ import Weft
 /// Proves that two modules with the same ports do the same: from the start, whatever comes in, equal outputs at every
 /// step.
 ///
-/// Registers of equal names and widths are taken as equal where that follows by itself, which proves most rewritings with
-/// induction over one step; others need more, or assertions that tie the two together.
+/// Registers of equal names and widths are taken as equal where that follows by itself, which proves most rewritings
+/// with induction over one step; others need more, or assertions that tie the two together.
 ///
 /// - Parameter resets: What resets do meanwhile; by default they stay inactive.
 /// - Throws: ``Counterexample`` where an output differs or equality does not follow; ``FormalError`` where the ports
@@ -24,8 +24,8 @@ public func proveEqual(
 }
 
 extension TransitionSystem {
-  /// For each register of the left side that has one of its name, width and initial value on the right, whether both are
-  /// equal.
+  /// For each register of the left side that has one of its name, width and initial value on the right, whether both
+  /// are equal.
   fileprivate mutating func registerPairs() -> [Netlist.NodeID] {
     var builder = NetlistBuilder(extending: netlist)
     var rights: [String: State] = [:]

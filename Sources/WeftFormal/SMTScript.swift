@@ -1,7 +1,7 @@
 import Weft
 
-/// A question about a run of a machine, in SMT-LIB 2: bit-vectors for values and the words of small memories, arrays for
-/// large memories.
+/// A question about a run of a machine, in SMT-LIB 2: bit-vectors for values and the words of small memories, arrays
+/// for large memories.
 ///
 /// Every value of every step is a definition of its own, `name@step` for signals, `name@step/address` for words and
 /// `$number@step` for expressions: a name with an equation, which Z3 digests far better than a macro.
@@ -96,7 +96,9 @@ extension SMTScript {
     value.width % 4 == 0 ? "#x\(value.hexadecimal)" : "#b\(value.binary)"
   }
 
-  private static func literal(_ value: Int, width: Int) -> String { literal(BitVector(truncating: value, width: width)) }
+  private static func literal(_ value: Int, width: Int) -> String {
+    literal(BitVector(truncating: value, width: width))
+  }
 }
 
 // MARK: - Steps
@@ -131,7 +133,9 @@ extension SMTScript {
     for later in 0..<steps {
       for earlier in 0..<later {
         let same =
-          cone.states.map { sameness(Self.name(system.states[$0].path, earlier), Self.name(system.states[$0].path, later)) }
+          cone.states.map {
+            sameness(Self.name(system.states[$0].path, earlier), Self.name(system.states[$0].path, later))
+          }
           + cone.memories.flatMap { sameness(of: system.memories[$0], earlier, later) }
         require(same.isEmpty ? "false" : "(not \(same.count == 1 ? same[0] : "(and \(same.joined(separator: " ")))"))")
       }
@@ -250,7 +254,9 @@ extension SMTScript {
   }
 
   /// A word of which a write gives some bits, or all, another value.
-  private func written(_ write: TransitionSystem.Write, over word: String, _ memory: TransitionSystem.Memory) -> String {
+  private func written(
+    _ write: TransitionSystem.Write, over word: String, _ memory: TransitionSystem.Memory
+  ) -> String {
     let end = write.low + system.netlist.width(of: write.data)
     var parts = [value(write.data, steps - 1)]
     if write.low > 0 { parts.append("((_ extract \(write.low - 1) 0) \(word))") }
@@ -304,7 +310,9 @@ extension SMTScript {
     case .reduce(.and, let a): return bit("(= \(text(a)) (bvnot \(Self.literal(0, width: ownWidth(a)))))")
     case .reduce(.or, let a): return "(ite (= \(text(a)) \(Self.literal(0, width: ownWidth(a)))) #b0 #b1)"
     case .reduce(.xor, let a):
-      return (1..<ownWidth(a)).reduce("((_ extract 0 0) \(text(a)))") { "(bvxor \($0) ((_ extract \($1) \($1)) \(text(a))))" }
+      return (1..<ownWidth(a)).reduce("((_ extract 0 0) \(text(a)))") {
+        "(bvxor \($0) ((_ extract \($1) \($1)) \(text(a))))"
+      }
     case .shift(let direction, let a, let amount):
       let common = max(width, ownWidth(amount))
       let symbol =

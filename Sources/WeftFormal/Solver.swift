@@ -37,7 +37,8 @@ extension Solver {
 
   /// Has a script answered.
   ///
-  /// - Throws: ``FormalError`` where there is no solver, with the command that installs one, or where it gives no answer.
+  /// - Throws: ``FormalError`` where there is no solver, with the command that installs one, or where it gives no
+  ///   answer.
   func answer(_ script: SMTScript) throws -> Answer {
     let (kind, executable) = try find()
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UUID().uuidString).smt2")

@@ -3,8 +3,8 @@ import WeftSimulation
 
 /// Dissolves a design's hierarchy into a ``TransitionSystem``.
 ///
-/// Values are made on demand, and only the bits that are asked for, so that logic which runs through one vector from bit
-/// to bit is no loop.
+/// Values are made on demand, and only the bits that are asked for, so that logic which runs through one vector from
+/// bit to bit is no loop.
 struct SystemBuilder {
   private let flat: FlatDesign
   private let resets: ResetBehaviour
@@ -80,9 +80,9 @@ struct SystemBuilder {
     return path("\(flat.scopes[scope].name).\(name)", in: parent)
   }
 
-  private mutating func leaf(_ name: String, _ width: Int, _ role: Netlist.Signal.Role, _ format: Netlist.Format = .bits)
-    -> Netlist.SignalID
-  {
+  private mutating func leaf(
+    _ name: String, _ width: Int, _ role: Netlist.Signal.Role, _ format: Netlist.Format = .bits
+  ) -> Netlist.SignalID {
     builder.add(
       Netlist.Signal(name: name, width: width, role: role, format: format, place: SourcePlace(file: "", line: 0)))
   }
@@ -290,7 +290,9 @@ extension SystemBuilder {
       }
       for write in dataflow(scope).writes where write.memory == index {
         var condition = tick(memory.domain)
-        if let guardValue = write.guardValue { condition = builder.bitwise(.and, condition, try value(guardValue, scope)) }
+        if let guardValue = write.guardValue {
+          condition = builder.bitwise(.and, condition, try value(guardValue, scope))
+        }
         result.writes.append(
           .init(
             condition: condition, address: try value(write.address, scope), data: try value(write.data, scope),
@@ -328,8 +330,8 @@ extension SystemBuilder {
     if let result = known[bits] { return result }
     guard open.insert(bits).inserted else {
       throw FormalError(
-        "\(flat.design.top.summary) has logic in `\(path("", in: bits.scope).dropLast())` that feeds itself as a whole, if "
-          + "not bit by bit; a proof needs the bits in signals of their own")
+        "\(flat.design.top.summary) has logic in `\(path("", in: bits.scope).dropLast())` that feeds itself as a whole, "
+          + "if not bit by bit; a proof needs the bits in signals of their own")
     }
     defer { open.remove(bits) }
     let result =
@@ -399,7 +401,8 @@ extension SystemBuilder {
       let results = table.indices.map { builder.constant(BitVector(truncating: Int(table[$0]), width: width)) }
       return builder.element(
         builder.concatenate(results.reversed()), index: try self.value(subject, scope), width: width)
-    case .choose(let selector, let options): return try choice(selector, scope, try options.map { try self.value($0, scope) })
+    case .choose(let selector, let options):
+      return try choice(selector, scope, try options.map { try self.value($0, scope) })
     }
   }
 

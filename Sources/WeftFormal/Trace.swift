@@ -7,8 +7,8 @@ public struct Trace: Sendable {
   public struct Step: Hashable, Sendable {
     /// The value of each input port, and of each reset in a proof in which resets act.
     public var inputs: [String: BitVector]
-    /// The clocks that move, of a design with several or with one of which both edges act; `nil` for another, whose clock
-    /// always does.
+    /// The clocks that move, of a design with several or with one of which both edges act; `nil` for another, whose
+    /// clock always does.
     public var clocks: [String]?
   }
 
@@ -25,8 +25,10 @@ public struct Trace: Sendable {
 
   private let twoEdgedClocks: Set<String>
 
-  init(_ values: [String: BitVector], of system: TransitionSystem, design: Design, script: SMTScript, start: SMTScript.Start)
-  {
+  init(
+    _ values: [String: BitVector], of system: TransitionSystem, design: Design, script: SMTScript,
+    start: SMTScript.Start
+  ) {
     self.design = design
     steps = (0..<script.steps).map { step in
       var inputs: [String: BitVector] = [:]

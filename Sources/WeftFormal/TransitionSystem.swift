@@ -1,9 +1,10 @@
 import Weft
 
-/// A design as one machine without hierarchy: what it chooses at each step, what it remembers, and what is claimed of it.
+/// A design as one machine without hierarchy: what it chooses at each step, what it remembers, and what is claimed of
+/// it.
 ///
-/// A step is an edge of the design's clock. A design with several clocks, or with one of which both edges act, chooses at
-/// each step which clocks move: one, or several at once. Resets are inactive, or inputs.
+/// A step is an edge of the design's clock. A design with several clocks, or with one of which both edges act, chooses
+/// at each step which clocks move: one, or several at once. Resets are inactive, or inputs.
 struct TransitionSystem {
   /// All expressions. Its signals are the inputs, the state, and the words that memories give.
   var netlist: Netlist

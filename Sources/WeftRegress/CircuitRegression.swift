@@ -31,7 +31,8 @@ struct CircuitRegression {
     let domains = Array(CircuitStimulus.domains.prefix(1 + Int(seed / 3 % 3)))
     return isSynthesised(seed)
       ? RandomDesign(domains: domains, size: 16, moduleCount: 2, widest: 10).make(seed: seed)
-      : RandomDesign(domains: domains, size: 8 + Int(seed % 20), moduleCount: 1 + Int(seed % 3), widest: seed % 4 == 0 ? 150 : 40)
+      : RandomDesign(
+        domains: domains, size: 8 + Int(seed % 20), moduleCount: 1 + Int(seed % 3), widest: seed % 4 == 0 ? 150 : 40)
         .make(seed: seed)
   }
 
@@ -99,6 +100,11 @@ struct CircuitRegression {
       let files = battery.modules.map { $0.name + ".v" }.joined(separator: " ")
       try Shell.run(
         "yosys -q -p 'read_verilog \(files); synth -top Battery; write_verilog -noattr synthesised.v'", in: folder)
+      // Yosys does not notice when the disk is full.
+      let text = try String(contentsOf: folder.appendingPathComponent("synthesised.v"), encoding: .utf8)
+      guard text.hasSuffix("endmodule\n") else {
+        throw SimulationError("Yosys wrote a netlist without an end; is there room in \(folder.path)?")
+      }
       return try icarus(circuits, files: ["synthesised.v"], in: folder)
     }
   }

@@ -10,7 +10,9 @@ struct CircuitRun {
   /// - Parameter prefix: what the names of the circuit's ports begin with on the engine.
   init(_ design: Design, on engine: any SimulationEngine, prefix: String = "") throws {
     func storage(_ name: String) throws -> SignalStorage {
-      guard let storage = engine.storage(ofPort: name) else { throw SimulationError("the engine has no port `\(name)`") }
+      guard let storage = engine.storage(ofPort: name) else {
+        throw SimulationError("the engine has no port `\(name)`")
+      }
       return storage
     }
     self.engine = engine
@@ -31,7 +33,9 @@ struct CircuitRun {
   var values: [BitVector] { outputs.map(\.value) }
 
   /// Runs cycles; gives the values of the outputs before and after the edges of each.
-  static func trace(_ design: Design, on engine: any SimulationEngine, _ stimulus: CircuitStimulus) throws -> [[BitVector]] {
+  static func trace(
+    _ design: Design, on engine: any SimulationEngine, _ stimulus: CircuitStimulus
+  ) throws -> [[BitVector]] {
     let run = try CircuitRun(design, on: engine)
     let clocks = SharedClocks(engine)
     var trace: [[BitVector]] = []

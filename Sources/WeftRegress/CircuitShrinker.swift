@@ -70,7 +70,8 @@ struct CircuitShrinker {
     }
   }
 
-  /// A module where the expression at a position, of those in use, is zero or one of its operands; `nil` behind the last.
+  /// A module where the expression at a position, of those in use, is zero or one of its operands; `nil` behind the
+  /// last.
   private static func withoutNode(_ module: Netlist, _ position: Int) -> [Netlist]? {
     var forms: [Netlist] = []
     var wasReached = false

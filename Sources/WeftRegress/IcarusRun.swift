@@ -96,7 +96,8 @@ enum Shell {
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw SimulationError("`\(command.prefix(80))` failed with exit code \(process.terminationStatus):\n\(output.suffix(2000))")
+      throw SimulationError(
+        "`\(command.prefix(80))` failed with exit code \(process.terminationStatus):\n\(output.suffix(2000))")
     }
     return output
   }

@@ -71,7 +71,8 @@ struct SwiftText {
   private func name(_ node: Netlist.NodeID, _ number: Int) -> String { "node\(number)_\(node.index)" }
 
   private func text(_ bits: BitVector) -> String {
-    "BitVector(words: [\(bits.words.map { "0x" + String($0, radix: 16) }.joined(separator: ", "))], width: \(bits.width))"
+    let words = bits.words.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
+    return "BitVector(words: [\(words)], width: \(bits.width))"
   }
 
   private func text(_ domain: Domain) -> String {
@@ -87,7 +88,8 @@ struct SwiftText {
     case .register(let register):
       ".register(.init(domain: \(text(register.domain)), resetValue: \(register.resetValue.map(text) ?? "nil"), "
         + "initialValue: \(text(register.initialValue))))"
-    case .instanceInput(let instance, let port): ".instanceInput(instance\(number)_\(instance.index), port: \"\(port)\")"
+    case .instanceInput(let instance, let port):
+      ".instanceInput(instance\(number)_\(instance.index), port: \"\(port)\")"
     case .instanceOutput(let instance, let port):
       ".instanceOutput(instance\(number)_\(instance.index), port: \"\(port)\")"
     case .instanceDomain(let instance, let port):

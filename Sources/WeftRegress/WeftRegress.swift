@@ -7,8 +7,8 @@ import WeftSimulation
 /// - `WeftRegress circuits COUNT` runs the circuits of the first seeds.
 /// - `WeftRegress circuit SEED` runs one.
 /// - `WeftRegress emit SEED FOLDER` writes the Verilog of one.
-/// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater in
-///   place of less; it succeeds if that is found.
+/// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater
+///   in place of less; it succeeds if that is found.
 @main
 struct WeftRegress {
   static func main() {
@@ -31,7 +31,8 @@ struct WeftRegress {
     }
   }
 
-  private static let usage = SimulationError("usage: WeftRegress circuits COUNT, circuit SEED, emit SEED FOLDER or defect COUNT")
+  private static let usage = SimulationError(
+    "usage: WeftRegress circuits COUNT, circuit SEED, emit SEED FOLDER or defect COUNT")
 
   /// Runs circuits and prints what differs; whether nothing did.
   private static func compare(_ regression: CircuitRegression) throws -> Bool {

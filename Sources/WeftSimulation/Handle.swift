@@ -74,7 +74,8 @@ public struct SignalLocation {
   public var fixedPointNumbers: [Double] {
     get {
       (0..<count).map {
-        storage.value.slice(low: low + $0 * elementWidth, width: elementWidth).fixedPointValue(fractionBits: fractionBits)
+        storage.value.slice(low: low + $0 * elementWidth, width: elementWidth)
+          .fixedPointValue(fractionBits: fractionBits)
       }
     }
     nonmutating set {

@@ -10,8 +10,8 @@ import Weft
 /// sim.step()
 /// #expect(sim.sum == 70)
 /// ```
-/// Every read gives the value that belongs to the inputs as they stand. A name that the hardware does not have stops the
-/// program with a sentence: it is a mistake in the test. A simulation is used from one thread at a time.
+/// Every read gives the value that belongs to the inputs as they stand. A name that the hardware does not have stops
+/// the program with a sentence: it is a mistake in the test. A simulation is used from one thread at a time.
 @dynamicMemberLookup
 public final class Simulation<M: Module> {
   /// The module that runs.

@@ -21,7 +21,8 @@ struct NewPackage {
       }
     }
     guard isIdentifier, let first = name.first, first.isUppercase else {
-      throw ToolError("'\(name)' cannot name a Swift module; take a capital letter, then letters, digits and underscores")
+      throw ToolError(
+        "'\(name)' cannot name a Swift module; take a capital letter, then letters, digits and underscores")
     }
     guard !name.hasPrefix("Weft"), !Self.takenNames.contains(name) else {
       throw ToolError("'\(name)' names a module that the package uses; take another name")

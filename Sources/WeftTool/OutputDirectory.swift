@@ -38,7 +38,9 @@ struct OutputDirectory {
       if isReplacing { try files.removeItem(at: old) }
     } catch {
       try? files.removeItem(at: fresh)
-      if files.fileExists(atPath: old.path), !files.fileExists(atPath: url.path) { try? files.moveItem(at: old, to: url) }
+      if files.fileExists(atPath: old.path), !files.fileExists(atPath: url.path) {
+        try? files.moveItem(at: old, to: url)
+      }
       throw ToolError("'\(url.path)' cannot be written: \(error.localizedDescription)")
     }
   }

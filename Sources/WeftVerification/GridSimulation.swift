@@ -32,7 +32,9 @@ public final class GridSimulation<Unit: StageUnit> {
   public func run(_ frames: [[[Int32]]], progress: (RunProgress) -> Void = { _ in }) throws -> GridRun {
     try check(frames)
     simulation.reset()
-    let drivers = grid.network.inputs.indices.map { StreamDriver(simulation, \.inputs[$0], stalls: makeStalls(agent: $0)) }
+    let drivers = grid.network.inputs.indices.map {
+      StreamDriver(simulation, \.inputs[$0], stalls: makeStalls(agent: $0))
+    }
     let monitors = grid.network.outputs.indices.map {
       StreamMonitor(simulation, \.outputs[$0], stalls: makeStalls(agent: drivers.count + $0))
     }

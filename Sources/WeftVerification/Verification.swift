@@ -3,7 +3,8 @@ import WeftNetworks
 import WeftSimulation
 
 /// The comparison of an accelerator's own netlist with the integer reference: every value of every output of every
-/// frame. Where they differ, the grid runs once more with every layer's result as an output, to find the first that does.
+/// frame. Where they differ, the grid runs once more with every layer's result as an output, to find the first that
+/// does.
 public struct Verification: Sendable {
   /// What the hardware gave.
   public let run: GridRun
@@ -38,7 +39,10 @@ public struct Verification: Sendable {
       // A fault that shows in an output alone, or stops the probed grid, is told of as the output shows it.
       let probed = try? GridSimulation(grid.probed, engine: engine, stalls: stalls).run(frames, progress: progress)
       let executor = try ReferenceExecutor(reference.probed)
-      if let probed, var inner = try Mismatch(of: grid.probed.network, hardware: probed.outputs, reference: frames.map(executor.run)) {
+      if let probed,
+        var inner = try Mismatch(
+          of: grid.probed.network, hardware: probed.outputs, reference: frames.map(executor.run))
+      {
         inner.output = output
         first = inner
       }
@@ -46,7 +50,8 @@ public struct Verification: Sendable {
     self.run = run
     self.reference = expected
     report = VerificationReport(
-      comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first, frames: frames.count,
+      comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first,
+      frames: frames.count,
       engine: engine.isVerilator ? "verilator" : "interpreter", latencyCycles: run.latencyCycles,
       cyclesPerFrame: stalls == nil ? run.cyclesPerFrame : nil, cost: grid.cost,
       nominalMACs: nominalMACs ?? reference.macs)

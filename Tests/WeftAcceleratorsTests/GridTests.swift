@@ -8,20 +8,22 @@ import WeftSimulation
 /// Grids against the reference executor, on the interpreter.
 @Suite struct GridTests {
   /// A seeded layer of its own.
-  static func layer(_ random: inout SplitMix64, name: String, source: LayerSource, input: MapShape, quantization: Quantization)
-    -> QuantizedLayer
-  {
+  static func layer(
+    _ random: inout SplitMix64, name: String, source: LayerSource, input: MapShape, quantization: Quantization
+  ) -> QuantizedLayer {
     func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
     let upsampling = Upsampling(vertical: pick(1...3), horizontal: pick(1...3))
     let (kernelHeight, kernelWidth) = (pick(1...4), pick(1...4))
     var window: ConvolutionWindow
+    var size: (height: Int, width: Int)
     repeat {
       window = ConvolutionWindow(
-        kernelHeight: kernelHeight, kernelWidth: kernelWidth, strideVertical: pick(1...3), strideHorizontal: pick(1...3),
+        kernelHeight: kernelHeight, kernelWidth: kernelWidth, strideVertical: pick(1...3),
+        strideHorizontal: pick(1...3),
         padding: Padding(top: pick(0...3), left: pick(0...3), bottom: pick(0...3), right: pick(0...3)))
-    } while window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal).height < 1
-      || window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal).width < 1
-    let size = window.outputSize(height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal)
+      size = window.outputSize(
+        height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal)
+    } while size.height < 1 || size.width < 1
     let channels = pick(1...5)
     let weights = (0..<(channels * input.channels * kernelHeight * kernelWidth)).map { _ in Int32(pick(-127...127)) }
     let output = Quantization(scale: 1, zeroPoint: pick(-20...20), storage: .int8)
@@ -71,7 +73,9 @@ import WeftSimulation
             h: .random(in: 1...5, using: &random)))
       })
     let grid = try ElasticGrid(network, plan: plan)
-    let frames = (0..<3).map { _ in (0..<network.inputs[0].shape.count).map { _ in Int32.random(in: -128...127, using: &random) } }
+    let frames = (0..<3).map { _ in
+      (0..<network.inputs[0].shape.count).map { _ in Int32.random(in: -128...127, using: &random) }
+    }
     let expected = try frames.map { try ReferenceExecutor(network).run([$0])[0] }
     for isStalled in [false, true] {
       let sim = try Simulation(grid)

@@ -16,7 +16,8 @@ import WeftSimulation
       QuantizedLayer(
         name: name, source: source, inputShape: input,
         upsampling: Upsampling(vertical: upsampling, horizontal: upsampling),
-        window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)), inputQuantization: quantization,
+        window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)),
+        inputQuantization: quantization,
         weights: (0..<channels * input.channels * 9).map { _ in Int32.random(in: -127...127, using: &random) },
         weightScales: (0..<channels).map { _ in Float.random(in: 0.001...0.002, using: &random) },
         bias: .perChannel((0..<channels).map { _ in Int64.random(in: -900...900, using: &random) }),
@@ -48,7 +49,8 @@ import WeftSimulation
     let cells = try Self.cells(of: Design(grid))
     // A requantiser's product, a sum times 25 bits, takes two blocks.
     #expect(
-      cells.multipliers.count == grid.cost.multipliers + 2 * grid.cost.requantisationMultipliers, "\(cells.multipliers)")
+      cells.multipliers.count == grid.cost.multipliers + 2 * grid.cost.requantisationMultipliers,
+      "\(cells.multipliers)")
     for buffer in ["first_stage.core.input_buffer.bank0_lane0", "first_stage.core.input_buffer.bank0_lane1",
       "first_stage.core.weight_buffer.words", "second_stage.core.weight_buffer.words"]
     {

@@ -25,8 +25,8 @@ import WeftSimulation
   @Test func clocksFromSignalsAreRefused() throws {
     let error = #expect(throws: FormalError.self) { try prove(Pinned()) }
     #expect(
-      error?.message == "`counter.clock` of Pinned() is given a signal, but a proof knows the edges of ports alone; prove "
-        + "the module of that instance by itself, or give it a synchronous reset")
+      error?.message == "`counter.clock` of Pinned() is given a signal, but a proof knows the edges of ports alone; "
+        + "prove the module of that instance by itself, or give it a synchronous reset")
   }
 
   @Test func aCounterexampleIsShortestAndReplays() throws {

@@ -49,7 +49,8 @@ private struct TwoCounts: Module {
     try prove(TwoCounts(isWhole: true, kind: kind), resets: .anyTime)
   }
 
-  @Test(arguments: [Passage.Buffer.fifo(depth: 3), .pipelineRegister, .widthAdapter(from: 2, to: 3), .blockRAM(depth: 2)])
+  @Test(
+    arguments: [Passage.Buffer.fifo(depth: 3), .pipelineRegister, .widthAdapter(from: 2, to: 3), .blockRAM(depth: 2)])
   func buffersAreEmptyAfterAReset(buffer: Passage.Buffer) throws {
     try prove(Passage(buffer: buffer), by: .induction(2), resets: .anyTime)
   }
@@ -94,8 +95,8 @@ private struct TwoCounts: Module {
 
 /// Induction over runs that go through no state twice.
 @Suite struct DistinctStateTests {
-  /// Counts to three when it is let; the state seven and those that lead to it are out of reach, but the counter may stand
-  /// still in each.
+  /// Counts to three when it is let; the state seven and those that lead to it are out of reach, but the counter may
+  /// stand still in each.
   private struct Waiter: Module {
     var go: Bit { input(.bit) }
     var value: Unsigned { register(.unsigned(3), reset: 0) }

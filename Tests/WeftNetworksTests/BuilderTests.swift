@@ -19,7 +19,8 @@ import WeftNetworks
     let built = try Network(named: "n") {
       Input("x", channels: 1, height: 2, width: 3)
       Convolution(
-        2, kernel: 2, biases: .untied, weights: Array(repeating: 1, count: 8), biasValues: Array(repeating: 2, count: 12),
+        2, kernel: 2, biases: .untied, weights: Array(repeating: 1, count: 8),
+        biasValues: Array(repeating: 2, count: 12),
         name: "c")
       LeakyReLU(0.25)
       for index in 0..<2 { Residual(channels: 2, name: "skip_\(index)") }

@@ -5,7 +5,8 @@ import WeftSimulation
 
 /// What the pages of `docs/simulation` show.
 @Suite final class DocumentationTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weft-docs-\(UUID().uuidString)").path
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("weft-docs-\(UUID().uuidString)").path
 
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 

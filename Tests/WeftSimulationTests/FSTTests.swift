@@ -21,7 +21,7 @@ import WeftSimulation
     return output
   }
 
-  /// A program that prints an FST file as VCD, made of the reader that comes with Verilator.
+  /// A program that prints an FST file as VCD, with a second argument the tables of enumerations as well, made of the reader that comes with Verilator.
   private func reader() throws -> String {
     let root = try run("verilator", ["--getenv", "VERILATOR_ROOT"]).trimmingCharacters(in: .whitespacesAndNewlines)
     let source = folder.appendingPathComponent("reader.c").path
@@ -32,8 +32,9 @@ import WeftSimulation
       #include "gtkwave/fstapi.c"
       #include "gtkwave/lz4.c"
       int main(int count, char **arguments) {
-        void *file = count == 2 ? fstReaderOpen(arguments[1]) : 0;
+        void *file = count > 1 ? fstReaderOpen(arguments[1]) : 0;
         if (!file) return 1;
+        fstReaderSetVcdExtensions(file, count > 2);
         fstReaderProcessHier(file, stdout);
         fstReaderSetFacProcessMaskAll(file);
         fstReaderIterBlocks(file, 0, 0, stdout);
@@ -47,6 +48,21 @@ import WeftSimulation
     try run(
       "cc", ["-w", "-I\(root)/include", "-I\(root)/include/gtkwave", source, "-o", program, "-lz"])
     return program
+  }
+
+  /// A table has the type's name, the number of cases, their names and their codes.
+  @Test func theReaderOfGTKWaveSeesTheNamesOfCases() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("waves.fst").path
+    let sim = try Simulation(TrafficLight())
+    try sim.engine.startTrace(to: file)
+    sim.step(3)
+    try sim.engine.stopTrace()
+    let text = try run(reader(), [file, "tables"])
+    let tables = text.split(separator: "\n").filter { $0.contains(" Light ") }
+    #expect(tables.count == 1, "\(text)")
+    #expect(tables.first?.contains("Light 3 red green amber ") == true, "\(text)")
   }
 
   @Test func theReaderOfGTKWaveSeesWhatVCDSays() throws {

@@ -107,7 +107,8 @@ struct TrafficLight: Module {
     #expect(view.saveFile.name == "run.gtkw")
     #expect(view.translations.map(\.name) == ["run.Light.txt"])
     #expect(view.translations.first?.contents == "0 red\n1 green\n2 amber\n")
-    let ports = GTKWaveFile(try Design(Grid(size: 2)), waves: "/waves/run.fst", prefix: "TOP.", includesInternals: false)
+    let ports = GTKWaveFile(
+      try Design(Grid(size: 2)), waves: "/waves/run.fst", prefix: "TOP.", includesInternals: false)
     #expect(ports.saveFile.contents.contains("\nTOP.Grid_2_4.sums[127:0]\n"))
     #expect(!ports.saveFile.contents.contains("element"))
   }

@@ -141,7 +141,9 @@ struct SumOfSquares: Module {
     for seed in 1...4 as ClosedRange<UInt64> {
       var random = SplitMix64(seed: seed)
       let sim = try Simulation(SumOfSquares(), engine: engine)
-      let pairs = (0..<100).map { _ in [Int.random(in: 0..<256, using: &random), Int.random(in: 0..<16, using: &random)] }
+      let pairs = (0..<100).map { _ in
+        [Int.random(in: 0..<256, using: &random), Int.random(in: 0..<16, using: &random)]
+      }
       let driver = StreamDriver(sim, \.input, stalls: .random(seed: seed))
       driver.send(contentsOf: pairs)
       let monitor = StreamMonitor(sim, \.output, stalls: .random(seed: seed &+ 50))

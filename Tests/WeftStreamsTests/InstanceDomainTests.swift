@@ -165,8 +165,8 @@ private struct Resetting: Module {
     let error = #expect(throws: SimulationError.self) { try Simulation(ScreenModel()) }
     #expect(
       error?.description == "the clock `lines.clock` of ScreenModel() is made inside the design, where the interpreter "
-        + "sees no edges; run it with Verilator, or let the black box that makes it have a model that passes on an input "
-        + "of the top module")
+        + "sees no edges; run it with Verilator, or let the black box that makes it have a model that passes on an "
+        + "input of the top module")
   }
 }
 

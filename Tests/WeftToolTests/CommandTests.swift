@@ -94,7 +94,8 @@ import WeftNetworks
       "generate", "model.onnx", "--calibration", "latent.npy", "--multipliers", "30", "-o", "hardware")
     #expect(first.exitCode == 0, "\(first.errors)")
     let files = try place.contents(of: "hardware")
-    let modules = String(decoding: try #require(files["files.f"]), as: UTF8.self).split(separator: "\n").map(String.init)
+    let modules = String(decoding: try #require(files["files.f"]), as: UTF8.self).split(separator: "\n")
+      .map(String.init)
     #expect(Set(modules) == Set(files.keys.filter { $0.hasSuffix(".v") }) && modules.contains("tiny.v"))
     let others = files.keys.filter { !$0.hasSuffix(".v") && !$0.hasSuffix(".hex") }
     #expect(Set(others) == ["files.f", "configuration.json", "report.txt"])

@@ -103,7 +103,9 @@ final class ClockTree {
       for case .assign(let target, let low, let value, _) in statements
       where target == bit.signal && bit.bit >= low && bit.bit < low + netlist.width(of: value) {
         if case .constant = netlist[value] { return .steady(bit) }
-        if let next = plainBit(value, bit.bit - low, isClock) { return origin(of: next, isClock: isClock, behind: seen) }
+        if let next = plainBit(value, bit.bit - low, isClock) {
+          return origin(of: next, isClock: isClock, behind: seen)
+        }
       }
       return .logic(bit)
     }
@@ -162,7 +164,8 @@ final class ClockTree {
         let child = children[netlist[instance].module]
         guard !child.uses.inputs.isEmpty, let input = child.bits.ports[port] else { continue }
         for bit in 0..<signal.width {
-          for use in (child.uses.inputs[BitOf(signal: input, bit: bit)] ?? []).sorted(by: { $0.names[0] < $1.names[0] }) {
+          let uses = child.uses.inputs[BitOf(signal: input, bit: bit)] ?? []
+          for use in uses.sorted(by: { $0.names[0] < $1.names[0] }) {
             let name = "\(netlist[instance].name).\(use.names[0])"
             follow(
               BitOf(signal: id, bit: bit), Use(isClock: use.isClock, names: [name]), at: netlist[instance].place)
@@ -179,8 +182,8 @@ final class ClockTree {
     return use.isClock
       ? Diagnostic(
         code: .clock,
-        message: "the clock `\(use.names[0])` comes from \(origin), which is computed; a clock is an input or made by a "
-          + "black box, and registers that change more seldom have an `enable:`", place: place)
+        message: "the clock `\(use.names[0])` comes from \(origin), which is computed; a clock is an input or made by "
+          + "a black box, and registers that change more seldom have an `enable:`", place: place)
       : Diagnostic(
         code: .reset,
         message: "the reset `\(use.names[0])` acts at once, but comes from \(origin), which is computed and has "
@@ -199,8 +202,10 @@ final class ClockTree {
     netlist.instances.indices.flatMap { index -> [Diagnostic] in
       let id = Netlist.InstanceID(index: Int32(index))
       guard let driven = drives[id] else { return [] }
-      let uses = children[netlist[id].module].netlist.domains
-      return uses.filter { $0.usesReset && driven[$0.domain.clock] != nil && driven[$0.domain.reset] == nil }.map { use in
+      let uses = children[netlist[id].module].netlist.domains.filter { use in
+        use.usesReset && driven[use.domain.clock] != nil && driven[use.domain.reset] == nil
+      }
+      return uses.map { use in
         Diagnostic(
           code: .unconnected,
           message: "the clock `\(use.domain.clock)` of the instance `\(netlist[id].name)` is given, but not the reset "

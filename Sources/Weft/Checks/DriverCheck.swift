@@ -114,7 +114,10 @@ struct DriverCheck {
     _ diagnostics: inout [Diagnostic]
   ) -> Coverage {
     var merged: [Range<Int>] = []
-    for (bits, place) in assignments.sorted(by: { ($0.bits.lowerBound, $0.place.line) < ($1.bits.lowerBound, $1.place.line) }) {
+    let sorted = assignments.sorted {
+      ($0.bits.lowerBound, $0.place.line) < ($1.bits.lowerBound, $1.place.line)
+    }
+    for (bits, place) in sorted {
       if let last = merged.last, bits.lowerBound <= last.upperBound {
         if bits.lowerBound < last.upperBound {
           let twice = bits.clamped(to: last)
@@ -133,8 +136,8 @@ struct DriverCheck {
   private func twiceDiagnostic(_ id: Netlist.SignalID, _ bits: BitRanges, _ place: SourcePlace) -> Diagnostic {
     Diagnostic(
       code: .drivenTwice,
-      message: "\(list(bits, of: netlist[id])) has a value already, which this statement would hide; remove one, or put "
-        + "this one under a condition",
+      message: "\(list(bits, of: netlist[id])) has a value already, which this statement would hide; remove one, or "
+        + "put this one under a condition",
       place: place)
   }
 

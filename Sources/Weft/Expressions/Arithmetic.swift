@@ -41,11 +41,17 @@ extension Signed {
   public static func >= (a: Signed, b: Signed) -> Bit { !(a < b) }
 
   /// Bit by bit; both are equally wide.
-  public static func & (a: Signed, b: Signed) -> Signed { Signed(operand: Scope.current.bitwise(.and, a, b, signed: true)) }
+  public static func & (a: Signed, b: Signed) -> Signed {
+    Signed(operand: Scope.current.bitwise(.and, a, b, signed: true))
+  }
   /// Bit by bit; both are equally wide.
-  public static func | (a: Signed, b: Signed) -> Signed { Signed(operand: Scope.current.bitwise(.or, a, b, signed: true)) }
+  public static func | (a: Signed, b: Signed) -> Signed {
+    Signed(operand: Scope.current.bitwise(.or, a, b, signed: true))
+  }
   /// Bit by bit; both are equally wide.
-  public static func ^ (a: Signed, b: Signed) -> Signed { Signed(operand: Scope.current.bitwise(.xor, a, b, signed: true)) }
+  public static func ^ (a: Signed, b: Signed) -> Signed {
+    Signed(operand: Scope.current.bitwise(.xor, a, b, signed: true))
+  }
   /// Every bit inverted.
   public static prefix func ~ (a: Signed) -> Signed { Signed(operand: Scope.current.inverted(a.operand)) }
   /// Two to the power of `places` times as much: that many bits wider.
@@ -80,7 +86,9 @@ extension Unsigned {
     Signed(operand: Scope.current.sum(a, b, subtracts: true, growth: 1, signed: false))
   }
   /// The exact product, as wide as both operands together.
-  public static func * (a: Unsigned, b: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.product(a, b, signed: false)) }
+  public static func * (a: Unsigned, b: Unsigned) -> Unsigned {
+    Unsigned(operand: Scope.current.product(a, b, signed: false))
+  }
   /// The sum in the wider operand's width; a carry is lost.
   public static func &+ (a: Unsigned, b: Unsigned) -> Unsigned {
     Unsigned(operand: Scope.current.sum(a, b, growth: 0, signed: false))
@@ -108,11 +116,17 @@ extension Unsigned {
   public static func >= (a: Unsigned, b: Unsigned) -> Bit { !(a < b) }
 
   /// Bit by bit; both are equally wide.
-  public static func & (a: Unsigned, b: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.bitwise(.and, a, b, signed: false)) }
+  public static func & (a: Unsigned, b: Unsigned) -> Unsigned {
+    Unsigned(operand: Scope.current.bitwise(.and, a, b, signed: false))
+  }
   /// Bit by bit; both are equally wide.
-  public static func | (a: Unsigned, b: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.bitwise(.or, a, b, signed: false)) }
+  public static func | (a: Unsigned, b: Unsigned) -> Unsigned {
+    Unsigned(operand: Scope.current.bitwise(.or, a, b, signed: false))
+  }
   /// Bit by bit; both are equally wide.
-  public static func ^ (a: Unsigned, b: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.bitwise(.xor, a, b, signed: false)) }
+  public static func ^ (a: Unsigned, b: Unsigned) -> Unsigned {
+    Unsigned(operand: Scope.current.bitwise(.xor, a, b, signed: false))
+  }
   /// Every bit inverted.
   public static prefix func ~ (a: Unsigned) -> Unsigned { Unsigned(operand: Scope.current.inverted(a.operand)) }
   /// Two to the power of `places` times as much: that many bits wider.

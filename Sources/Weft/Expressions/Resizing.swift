@@ -16,7 +16,9 @@ public enum RoundingRule: Hashable, Sendable {
 
 extension Unsigned {
   /// The same number in `width` bits, which are at least as many as it has.
-  public func extended(to width: Int) -> Unsigned { Unsigned(operand: Scope.current.widened(self, to: width, signed: false)) }
+  public func extended(to width: Int) -> Unsigned {
+    Unsigned(operand: Scope.current.widened(self, to: width, signed: false))
+  }
   /// The `width` lowest bits; those above are lost.
   public func truncated(to width: Int) -> Unsigned { Unsigned(operand: Scope.current.narrowed(self, to: width)) }
   /// The number in `width` bits, or the largest that they hold.
@@ -36,7 +38,9 @@ extension Unsigned {
 
 extension Signed {
   /// The same number in `width` bits, which are at least as many as it has.
-  public func extended(to width: Int) -> Signed { Signed(operand: Scope.current.widened(self, to: width, signed: true)) }
+  public func extended(to width: Int) -> Signed {
+    Signed(operand: Scope.current.widened(self, to: width, signed: true))
+  }
   /// The `width` lowest bits; those above are lost.
   public func truncated(to width: Int) -> Signed { Signed(operand: Scope.current.narrowed(self, to: width)) }
   /// The number in `width` bits, or the nearest that they hold.

@@ -9,11 +9,13 @@ extension Scalar {
     let scope = Scope.current
     guard cycles > 0 else { return self }
     let layout = signalLayout
-    let name = scope.netlist.contentName(of: scope.node(scope.sized(operand, width: layout.width, signed: layout.isSigned)))
+    let name = scope.netlist.contentName(
+      of: scope.node(scope.sized(operand, width: layout.width, signed: layout.isSigned)))
     var value = self
     for cycle in 1...cycles {
       value = value.remembered(
-        as: "past\(cycle)_\(name)" + (domain == .main ? "" : "_\(domain.clock)"), layout, domain, at: SourcePlace(file: file, line: line))
+        as: "past\(cycle)_\(name)" + (domain == .main ? "" : "_\(domain.clock)"), layout, domain,
+        at: SourcePlace(file: file, line: line))
     }
     return value
   }
@@ -80,8 +82,8 @@ extension Bit {
 }
 
 extension Netlist {
-  /// A name that an expression has by its content: a signal's own, else that of the first signal in it and a hash of the
-  /// whole.
+  /// A name that an expression has by its content: a signal's own, else that of the first signal in it and a hash of
+  /// the whole.
   func contentName(of node: NodeID) -> String {
     if case .reference(let signal) = self[node] { return self[signal].name }
     var known: [NodeID: (first: String?, hash: UInt64)] = [:]

@@ -92,8 +92,8 @@ extension Circuit.Connection {
 
 infix operator <== : AssignmentPrecedence
 
-/// `left` takes the value of `right`: at once for wires and outputs, at the next clock edge for registers. Where several
-/// statements give a signal a value, the last whose conditions hold wins. The widths are equal.
+/// `left` takes the value of `right`: at once for wires and outputs, at the next clock edge for registers. Where
+/// several statements give a signal a value, the last whose conditions hold wins. The widths are equal.
 public func <== <T: Signal>(left: T, right: T) -> Circuit { Circuit(connecting: left, to: right) }
 
 /// `left` takes the case `right`.

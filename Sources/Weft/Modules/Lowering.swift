@@ -157,7 +157,8 @@ struct Lowering {
     case .instanceOutput(_, let port): reason = "the output `\(port)` of an instance, which drives it"
     case .memoryRead: reason = "what a memory reads"
     }
-    scope.report(.direction, "`\(scope.builder { $0.netlist[id].name })` is given a value, but it is \(reason)", at: place)
+    scope.report(
+      .direction, "`\(scope.builder { $0.netlist[id].name })` is given a value, but it is \(reason)", at: place)
     return false
   }
 

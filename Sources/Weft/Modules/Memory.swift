@@ -32,7 +32,8 @@ public struct Memory<Element: Signal> {
     id = scope.builder {
       $0.add(
         Netlist.Memory(
-          name: name, width: width, depth: max(1, depth), contents: contents.filter { $0.width == width }, domain: domain,
+          name: name, width: width, depth: max(1, depth), contents: contents.filter { $0.width == width },
+          domain: domain,
           style: style, reads: [], place: place))
     }
   }
@@ -47,7 +48,8 @@ public struct Memory<Element: Signal> {
   ///
   /// - Parameters:
   ///   - mode: what the port gives where the memory is written at the same edge.
-  ///   - port: the name of the read port; by default that of the property that is being declared, else the memory's own.
+  ///   - port: the name of the read port; by default that of the property that is being declared, else the memory's
+  ///     own.
   ///   - domain: the domain that clocks the port; by default the memory's. Only reads of the memory's own domain can
   ///     have another mode than `readFirst`.
   public func read(
@@ -92,7 +94,9 @@ public struct Memory<Element: Signal> {
 
   private func portName(_ port: String?) -> String { port ?? "\(scope.generatedName(name))_read" }
 
-  private func addRead(_ port: String, mode: MemoryReadMode, at place: SourcePlace, _ read: Netlist.MemoryRead) -> Element {
+  private func addRead(
+    _ port: String, mode: MemoryReadMode, at place: SourcePlace, _ read: Netlist.MemoryRead
+  ) -> Element {
     let layout = shape.layout.repaired
     let stored = mode == .writeFirst ? "\(port)_stored" : port
     scope.add(stored, .bits(layout.width), .memoryRead(id), at: place)
@@ -140,7 +144,8 @@ public struct Memory<Element: Signal> {
     }
     if scope.builder({ $0.width(of: data) }) != width {
       scope.report(
-        .width, "a value of \(scope.builder { $0.width(of: data) }) bits is written to `\(name)`, whose words have \(width)")
+        .width,
+        "a value of \(scope.builder { $0.width(of: data) }) bits is written to `\(name)`, whose words have \(width)")
       return Circuit([])
     }
     let addressNode = scope.node(scope.sized(address.operand, width: addressWidth))
@@ -151,7 +156,8 @@ public struct Memory<Element: Signal> {
   private func write(_ data: Netlist.NodeID, at address: Netlist.NodeID, mask: Netlist.NodeID) -> Circuit {
     let (width, parts) = scope.builder { ($0.width(of: data), $0.width(of: mask)) }
     guard width % parts == 0 else {
-      scope.report(.width, "a mask of \(parts) bits does not divide the \(width) bits of a word of `\(name)` into equal parts")
+      scope.report(
+        .width, "a mask of \(parts) bits does not divide the \(width) bits of a word of `\(name)` into equal parts")
       return Circuit([])
     }
     let size = width / parts

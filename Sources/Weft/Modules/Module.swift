@@ -17,9 +17,9 @@ public protocol Module: Hashable, Sendable {
   /// What the hardware does: connections, `When`, `Switch` and instances. It depends on the module's parameters alone.
   @CircuitBuilder var body: Circuit { get }
 
-  /// What holds of the module whatever its surroundings do, besides what the body claims: assertions that proofs of this
-  /// module and of those around it build on, and the logic and outputs that only such proofs need. None by default.
-  /// It is elaborated for proofs alone, so that it costs nothing elsewhere.
+  /// What holds of the module whatever its surroundings do, besides what the body claims: assertions that proofs of
+  /// this module and of those around it build on, and the logic and outputs that only such proofs need. None by
+  /// default. It is elaborated for proofs alone, so that it costs nothing elsewhere.
   @CircuitBuilder var invariants: Circuit { get }
 
   /// The module's name in Verilog; `nil` for one made from its type and parameters. Modules that differ need different
@@ -91,7 +91,8 @@ extension Module {
   /// A register without reset, which starts at zero. While `enable`, if there is one, is zero it keeps its value.
   ///
   /// - Parameter samples: the other domain whose values the register takes at its own clock's edges: it is the first
-  ///   stage of a synchroniser, or takes what a handshake holds still. Without it, a value of another clock is an error.
+  ///   stage of a synchroniser, or takes what a handshake holds still. Without it, a value of another clock is an
+  ///   error.
   public func register<T: Signal>(
     _ shape: @autoclosure () -> Shape<T>, enable: @autoclosure () -> Bit? = nil, domain: Domain = .main,
     samples: Domain? = nil, named name: String = #function, file: String = #fileID, line: Int = #line
@@ -129,7 +130,8 @@ extension Module {
     domain: Domain = .main, samples: Domain? = nil, named name: String = #function, file: String = #fileID,
     line: Int = #line
   ) -> Choice<E> {
-    register(shape, reset: { _ in [Choice(reset).operand] }, enable, domain, samples, name, SourcePlace(file: file, line: line))
+    register(
+      shape, reset: { _ in [Choice(reset).operand] }, enable, domain, samples, name, SourcePlace(file: file, line: line))
   }
 
   /// A memory of `depth` words that is read after a clock edge and written at one.
@@ -164,7 +166,8 @@ extension Module {
   func declare<T>(_ name: String, _ place: SourcePlace, _ make: (Scope, SourcePlace) -> T) -> T {
     guard let scope = Scope.currentOrNil else {
       preconditionFailure(
-        "\(place): `\(Self.self).\(name)` is read outside any module's body: read it through an instance or a simulation")
+        "\(place): `\(Self.self).\(name)` is read outside any module's body: read it through an instance or a "
+          + "simulation")
     }
     guard scope.moduleType == ObjectIdentifier(Self.self),
       unsafeDowncast(scope, to: ModuleScope<Self>.self).module == self
@@ -222,7 +225,8 @@ extension Module {
         }
         return .register(
           Netlist.Register(
-            domain: domain, resetValue: value, initialValue: value ?? BitVector(zero: leaf.layout.width), enable: enable,
+            domain: domain, resetValue: value, initialValue: value ?? BitVector(zero: leaf.layout.width),
+            enable: enable,
             samples: samples))
       }
     }

@@ -42,7 +42,9 @@ extension Layout {
   /// The width of one scalar of a leaf, which is a scalar or a vector, or vector of vectors, of them.
   package var elementWidth: Int { if case .vector(_, let element) = self { element.elementWidth } else { width } }
   /// The number of scalars of a leaf.
-  package var elementCount: Int { if case .vector(let count, let element) = self { count * element.elementCount } else { 1 } }
+  package var elementCount: Int {
+    if case .vector(let count, let element) = self { count * element.elementCount } else { 1 }
+  }
   /// Whether elements are numbers in two's complement.
   package var hasSignedElements: Bool { isSigned }
 }

@@ -11,8 +11,8 @@ public func Assert(
   Circuit(.assertion, condition, sentence, domain, SourcePlace(file: file, line: line))
 }
 
-/// Says that the surroundings see to it that `condition` is one wherever this statement is reached. A proof looks only at
-/// inputs for which that is so; a simulation reports a test bench that does not keep to it.
+/// Says that the surroundings see to it that `condition` is one wherever this statement is reached. A proof looks only
+/// at inputs for which that is so; a simulation reports a test bench that does not keep to it.
 public func Assume(
   _ condition: Bit, _ sentence: String, domain: Domain? = .main, file: String = #fileID, line: Int = #line
 ) -> Circuit {
@@ -81,7 +81,8 @@ extension Circuit {
     case .assign, .write: false
     case .block(let parts): parts.contains(where: \.hasProperties)
     case .when(_, let then, let otherwise): then.hasProperties || otherwise.hasProperties
-    case .match(_, let cases, let otherwise): cases.contains { $0.body.hasProperties } || otherwise?.hasProperties == true
+    case .match(_, let cases, let otherwise):
+      cases.contains { $0.body.hasProperties } || otherwise?.hasProperties == true
     case .property: true
     }
   }

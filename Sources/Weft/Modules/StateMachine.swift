@@ -66,25 +66,40 @@ public struct StateMachine<E: Enumeration> {
 
   /// A count of the cycles that the machine has been in a state with a duration, where that is more than one.
   private func timer(for states: [During<E>]) -> Unsigned? {
-    guard let longest = states.compactMap({ $0.duration?.cycles }).max(), longest > 1 else { return nil }
+    let widest = states.compactMap { one -> Int? in
+      switch one.duration {
+      case .fixed(let cycles) where cycles > 1: Operand.width(of: cycles - 1, signed: false)
+      case .given(let cycles): cycles.width
+      case .fixed, nil: nil
+      }
+    }.max()
+    guard let widest else { return nil }
     let timer = "\(name)_timer"
     return scope.generated(timer, from: [], at: place) {
-      let zero = BitVector(zero: Operand.width(of: longest - 1, signed: false))
+      let zero = BitVector(zero: widest)
       return scope.signal(timer, .unsigned(zero.width), at: place) { _, _ in
         .register(Netlist.Register(domain: domain, resetValue: zero, initialValue: zero))
       }
     }
   }
 
+  /// Whether the cycle that a timer counts is the last of a duration; `nil` for one of a single cycle.
+  private func isLast(_ timer: Unsigned, of duration: During<E>.Duration) -> Bit? {
+    switch duration {
+    case .fixed(let cycles): cycles > 1 ? timer == Unsigned(cycles - 1) : nil
+    case .given(let cycles): timer + 1 >= cycles
+    }
+  }
+
   private func body(of one: During<E>, _ timer: Unsigned?) -> Circuit {
     var parts = [one.body]
-    if let (cycles, following) = one.duration {
-      if cycles < 1 {
+    if let duration = one.duration, let following = one.following {
+      if case .fixed(let cycles) = duration, cycles < 1 {
         scope.report(
           .cases, "the state \(one.state) of `\(name)` lasts \(cycles) cycles; a state lasts 1 at least", at: one.place)
       }
-      if let timer, cycles > 1 {
-        parts.insert(When(timer == Unsigned(cycles - 1)) { go(to: following) }, at: 0)
+      if let timer, let isLast = isLast(timer, of: duration) {
+        parts.insert(When(isLast) { go(to: following) }, at: 0)
         parts.append(When(next == one.state) { timer <== timer &+ 1 } else: { timer <== 0 })
       } else {
         parts.insert(go(to: following), at: 0)
@@ -97,8 +112,15 @@ public struct StateMachine<E: Enumeration> {
 
 /// What happens in one state of a state machine.
 public struct During<E: Enumeration> {
+  /// How many cycles a state lasts.
+  enum Duration {
+    case fixed(Int)
+    case given(Unsigned)
+  }
+
   let state: E
-  let duration: (cycles: Int, following: E)?
+  let duration: Duration?
+  let following: E?
   let body: Circuit
   let entry: Circuit?
   let exit: Circuit?
@@ -114,7 +136,7 @@ public struct During<E: Enumeration> {
     _ state: E, file: String = #fileID, line: Int = #line, @CircuitBuilder _ body: () -> Circuit,
     @CircuitBuilder entry: () -> Circuit = { Circuit([]) }, @CircuitBuilder exit: () -> Circuit = { Circuit([]) }
   ) {
-    self.init(state, nil, body, entry, exit, SourcePlace(file: file, line: line))
+    self.init(state, nil, nil, body, entry, exit, SourcePlace(file: file, line: line))
   }
 
   /// What happens while the machine is in `state`, which lasts `cycles`, at least one, before the machine goes on to
@@ -124,17 +146,28 @@ public struct During<E: Enumeration> {
     @CircuitBuilder _ body: () -> Circuit = { Circuit([]) }, @CircuitBuilder entry: () -> Circuit = { Circuit([]) },
     @CircuitBuilder exit: () -> Circuit = { Circuit([]) }
   ) {
-    self.init(state, (cycles, following), body, entry, exit, SourcePlace(file: file, line: line))
+    self.init(state, .fixed(cycles), following, body, entry, exit, SourcePlace(file: file, line: line))
+  }
+
+  /// What happens while the machine is in `state`, which lasts until the machine has been in it for as many cycles as
+  /// `cycles` says then, at least one, before the machine goes on to `following`, unless the body goes elsewhere
+  /// earlier.
+  public init(
+    _ state: E, cycles: Unsigned, then following: E, file: String = #fileID, line: Int = #line,
+    @CircuitBuilder _ body: () -> Circuit = { Circuit([]) }, @CircuitBuilder entry: () -> Circuit = { Circuit([]) },
+    @CircuitBuilder exit: () -> Circuit = { Circuit([]) }
+  ) {
+    self.init(state, .given(cycles), following, body, entry, exit, SourcePlace(file: file, line: line))
   }
 
   private init(
-    _ state: E, _ duration: (cycles: Int, following: E)?, _ body: () -> Circuit, _ entry: () -> Circuit,
+    _ state: E, _ duration: Duration?, _ following: E?, _ body: () -> Circuit, _ entry: () -> Circuit,
     _ exit: () -> Circuit, _ place: SourcePlace
   ) {
     func unlessEmpty(_ part: Circuit) -> Circuit? {
       if case .block(let parts) = part.kind, parts.isEmpty { nil } else { part }
     }
-    (self.state, self.duration, self.place) = (state, duration, place)
+    (self.state, self.duration, self.following, self.place) = (state, duration, following, place)
     (self.body, self.entry, self.exit) = (body(), unlessEmpty(entry()), unlessEmpty(exit()))
   }
 }

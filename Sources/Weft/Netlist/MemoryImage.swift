@@ -23,7 +23,8 @@ public struct MemoryImage: Sendable {
   public init(hexadecimal text: String, width: Int) throws(Problem) {
     var words: [BitVector] = []
     var address = 0
-    for (number, line) in Self.withoutComments(text).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    let lines = Self.withoutComments(text).split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
       for token in line.split(whereSeparator: \.isWhitespace) {
         if token.first == "@" {
           guard let place = Int(token.dropFirst(), radix: 16), place >= 0, place < Self.mostWords else {

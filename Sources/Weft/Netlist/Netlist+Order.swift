@@ -12,7 +12,9 @@ extension Netlist {
       }
     }
     for index in signals.indices {
-      if case .register(let register) = signals[index].role { add(register.domain, usesReset: register.resetValue != nil) }
+      if case .register(let register) = signals[index].role {
+        add(register.domain, usesReset: register.resetValue != nil)
+      }
     }
     for memory in memories {
       add(memory.domain, usesReset: false)
@@ -47,7 +49,9 @@ extension Netlist {
   mutating func putInOrder() {
     defer { sortProcesses() }
     let ports = signals.indices.filter { signals[$0].isPort }
-      .sorted { (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1) }
+      .sorted {
+        (signals[$0].place.file, signals[$0].place.line, $0) < (signals[$1].place.file, signals[$1].place.line, $1)
+      }
     guard let last = ports.max(), !ports.elementsEqual(0...last) else { return }
     renumberSignals(first: last + 1, order: ports + (0...last).filter { !signals[$0].isPort })
   }

@@ -440,7 +440,8 @@ extension Netlist {
     case when(NodeID, then: [Statement], else: [Statement], SourcePlace)
     /// The first case one of whose patterns equals the subject, else the default.
     case match(NodeID, cases: [MatchCase], default: [Statement], SourcePlace)
-    /// Bits `low ..< low + width of the data` of a word of the memory take a value; beyond the depth nothing is written.
+    /// Bits `low ..< low + width of the data` of a word of the memory take a value; beyond the depth nothing is
+    /// written.
     case write(MemoryID, address: NodeID, data: NodeID, low: Int, SourcePlace)
   }
 

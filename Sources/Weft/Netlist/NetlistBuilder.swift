@@ -90,7 +90,9 @@ extension NetlistBuilder {
     references[index] = id.index
   }
 
-  private mutating func bit(_ value: Bool) -> Netlist.NodeID { constant(BitVector(truncating: value ? 1 : 0, width: 1)) }
+  private mutating func bit(_ value: Bool) -> Netlist.NodeID {
+    constant(BitVector(truncating: value ? 1 : 0, width: 1))
+  }
 }
 
 // MARK: - Arithmetic

@@ -1,5 +1,5 @@
-/// Finds the node of a netlist that is equal to a given one: a hash table that holds indices only, since the nodes are in
-/// the netlist.
+/// Finds the node of a netlist that is equal to a given one: a hash table that holds indices only, since the nodes are
+/// in the netlist.
 struct NodeTable: Sendable {
   private struct Slot {
     var hash: UInt32

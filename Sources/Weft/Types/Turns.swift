@@ -1,5 +1,5 @@
-/// How a field of a bundle runs: with or against the bundle it stands in, this bundle with or against the one around it,
-/// and so on outwards. A bundle finds its own direction in its fields, since it stores nothing else.
+/// How a field of a bundle runs: with or against the bundle it stands in, this bundle with or against the one around
+/// it, and so on outwards. A bundle finds its own direction in its fields, since it stores nothing else.
 public struct Turns: Hashable, Sendable {
   /// One bit a bundle, the innermost lowest; set where it is run against.
   private var bits: UInt16 = 0

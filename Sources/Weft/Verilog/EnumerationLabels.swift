@@ -35,7 +35,9 @@ struct EnumerationLabels {
 
   /// The name of the case that a constant is, beside an expression that is a signal.
   func label(_ constant: Netlist.NodeID, beside other: Netlist.NodeID) -> VerilogExpression? {
-    guard case .constant(let value) = netlist[constant], case .reference(let signal) = netlist[other] else { return nil }
+    guard case .constant(let value) = netlist[constant], case .reference(let signal) = netlist[other] else {
+      return nil
+    }
     return label(value, of: signal)
   }
 

@@ -14,7 +14,8 @@ extension VerilogEmitter {
     }
     append(
       .memory(
-        name: memory.name, width: memory.width, depth: memory.depth, attributes: attributes, place: place(memory.place)))
+        name: memory.name, width: memory.width, depth: memory.depth, attributes: attributes,
+        place: place(memory.place)))
     emitContents(of: memory)
     for read in memory.reads { emit(read, of: memory) }
   }
@@ -71,8 +72,8 @@ extension VerilogEmitter {
     append(.always(events: [edge(read.domain ?? memory.domain)], body, place: nil))
   }
 
-  /// The statement that writes a word or a part of it. Verilog itself drops a write beyond the depth; an address that is wider than the
-  /// depth needs is compared before it is cut.
+  /// The statement that writes a word or a part of it. Verilog itself drops a write beyond the depth; an address that
+  /// is wider than the depth needs is compared before it is cut.
   func write(
     _ id: Netlist.MemoryID, _ address: Netlist.NodeID, _ data: Netlist.NodeID, low: Int, _ place: SourcePlace
   ) -> VerilogStatement {

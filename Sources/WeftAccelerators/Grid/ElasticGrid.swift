@@ -5,8 +5,8 @@ import WeftStreams
 /// F-CAD's elastic grid: branches along one axis, stages along the other, linked by ready/valid streams. A trunk that
 /// branches share is forked once. Forks never rejoin, so that no order of stalls can lock the grid.
 ///
-/// Inputs take the elements of a frame in raster order, all channels of a pixel together; outputs give them in the order
-/// of `outputOrders`. The next frame is accepted while the last is still in flight.
+/// Inputs take the elements of a frame in raster order, all channels of a pixel together; outputs give them in the
+/// order of `outputOrders`. The next frame is accepted while the last is still in flight.
 public struct Grid<Unit: StageUnit>: Module {
   /// What the grid computes.
   public let network: QuantizedNetwork

@@ -48,7 +48,8 @@ public struct Plan: Hashable, Sendable, Codable {
           "stage '\(stage.name)' has cpf \(cpf), kpf \(kpf), h \(h); each is a number from 1 to 65536")
       }
       guard cpf * kpf <= 1 << 20, cpf * kpf * h <= 1 << 20 else {
-        throw PlanError("stage '\(stage.name)' asks for \(cpf) x \(kpf) x \(h) multipliers; a stage has at most 1048576")
+        throw PlanError(
+          "stage '\(stage.name)' asks for \(cpf) x \(kpf) x \(h) multipliers; a stage has at most 1048576")
       }
     }
     if let extra = stages.first(where: { stage in !network.layers.contains { $0.name == stage.name } }) {

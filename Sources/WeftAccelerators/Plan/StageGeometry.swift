@@ -72,8 +72,8 @@ public struct StageGeometry: Hashable, Sendable {
     return (column, phase)
   }
 
-  /// The source rows that have to be complete for a row group: all from `first` up to, not including, `end`; both within
-  /// the map. Beside those that it reads, these are the ones that no later group of the frame reads.
+  /// The source rows that have to be complete for a row group: all from `first` up to, not including, `end`; both
+  /// within the map. Beside those that it reads, these are the ones that no later group of the frame reads.
   func sourceRows(ofGroup group: Int) -> (first: Int, end: Int) {
     let (first, end) = readRows(ofGroup: group)
     let released = group + 1 < rowGroups ? readRows(ofGroup: group + 1).first : layer.inputShape.height

@@ -3,10 +3,10 @@ import WeftNetworks
 
 /// The rows of a map that a unit needs at a time, in block RAM, and the generator of the windows it reads.
 ///
-/// Elements come in the order of the link and are written where they belong; a row group is read as soon as its rows are
-/// complete, while further rows are written. Upsampling and padding are a matter of addresses: a source row lies in the
-/// buffer once. Banks take rows by turns, lanes take channels by turns, so that `h` rows of `cpf` channels are read in
-/// each cycle. Operands leave two clock edges after they are asked for.
+/// Elements come in the order of the link and are written where they belong; a row group is read as soon as its rows
+/// are complete, while further rows are written. Upsampling and padding are a matter of addresses: a source row lies in
+/// the buffer once. Banks take rows by turns, lanes take channels by turns, so that `h` rows of `cpf` channels are read
+/// in each cycle. Operands leave two clock edges after they are asked for.
 public struct InputBuffer: Module {
   let geometry: StageGeometry
 
@@ -97,7 +97,8 @@ public struct InputBuffer: Module {
     let (rows, rest) = (order.rowsPerGroup, order.rowsInLastGroup)
     let isLastGroup = writeRowGroup.isLast
     let room = isLastGroup.select(
-      Bits.number(geometry.bufferRows - rest, filled.width), else: Bits.number(geometry.bufferRows - rows, filled.width))
+      Bits.number(geometry.bufferRows - rest, filled.width),
+      else: Bits.number(geometry.bufferRows - rows, filled.width))
     elements.ready <== (filled <= room)
 
     let (nextLane, laneTurn) = wrapped(writeLane, adding: 1, limit: cpf)
@@ -192,7 +193,9 @@ public struct InputBuffer: Module {
   /// The column that is read.
   private var column: Signed { register(columnShape, reset: firstColumn) }
   private var columnPhase: Unsigned { register(columnPhaseShape, reset: firstColumnPhase) }
-  private var isColumnInside: Bit { wire(!column.mostSignificantBit & (column < Bits.signed(rowSize, columnShape.width))) }
+  private var isColumnInside: Bit {
+    wire(!column.mostSignificantBit & (column < Bits.signed(rowSize, columnShape.width)))
+  }
 
   /// A column some upsampled places further on.
   private func column(_ column: Signed, _ phase: Unsigned, advancedBy places: Int) -> (Signed, Unsigned) {
@@ -289,7 +292,9 @@ public struct InputBuffer: Module {
   private func held(_ cursor: RowCursor) -> Signed { limited(cursor.row) }
   /// The row after the last that the row group reads, within the map.
   private func needed(_ cursor: RowCursor) -> Signed {
-    limited(cursor.row &+ span(geometry.windowRows - 1, from: cursor.phase, width: rowShape.width) &+ Bits.signed(1, rowShape.width))
+    limited(
+      cursor.row &+ span(geometry.windowRows - 1, from: cursor.phase, width: rowShape.width)
+        &+ Bits.signed(1, rowShape.width))
   }
 
   /// The window of the row group after this one, in this frame or the next.
@@ -329,7 +334,8 @@ public struct InputBuffer: Module {
       When(kernelColumnDone) {
         kernelColumn.advance
         column <== pixelDone.select(nextWindowColumn, else: kernelColumn.isLast.select(windowColumn, else: nextColumn))
-        columnPhase <== pixelDone.select(nextWindowPhase, else: kernelColumn.isLast.select(windowPhase, else: nextPhase))
+        columnPhase <== pixelDone.select(
+          nextWindowPhase, else: kernelColumn.isLast.select(windowPhase, else: nextPhase))
       }
       When(kernelRowDone) {
         kernelRow.advance

@@ -151,7 +151,8 @@ private struct Factors {
   private func word(_ factor: Multiplier) -> BitVector {
     let places = factor.multiplier == 0 ? 0 : largestShift - factor.shift
     return .concatenating([
-      BitVector(truncating: Int(factor.multiplier), width: Self.multiplierBits), BitVector(truncating: places, width: shiftBits),
+      BitVector(truncating: Int(factor.multiplier), width: Self.multiplierBits),
+      BitVector(truncating: places, width: shiftBits),
     ])
   }
 

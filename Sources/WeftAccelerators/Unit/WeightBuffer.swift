@@ -23,7 +23,8 @@ public struct WeightBuffer: Module {
   }
 
   var words: Memory<Bits> {
-    memory(depth: depth, of: .bits(wordWidth), contents: contents, style: depth * wordWidth > 2048 ? .block : .automatic)
+    memory(
+      depth: depth, of: .bits(wordWidth), contents: contents, style: depth * wordWidth > 2048 ? .block : .automatic)
   }
   var word: Bits { register(.bits(wordWidth)) }
 

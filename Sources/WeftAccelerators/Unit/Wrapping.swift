@@ -23,7 +23,8 @@ extension Bits {
   }
 }
 
-/// A place among the rows of an input buffer, whose rows lie in banks by turns: the bank, and where the row begins in it.
+/// A place among the rows of an input buffer, whose rows lie in banks by turns: the bank, and where the row begins in
+/// it.
 struct RowPlace {
   let bank: Unsigned
   let start: Unsigned

@@ -57,7 +57,8 @@ public final class Timeline {
   func setClock(_ port: String, period: Time, phase: Time?) {
     let phase = phase ?? period / 2
     precondition(period > .zero, "the period of \(port) is \(period); it has to be above zero")
-    precondition(phase > .zero, "\(port) first rises at \(phase); it has to be above zero, since nothing precedes the start")
+    precondition(
+      phase > .zero, "\(port) first rises at \(phase); it has to be above zero, since nothing precedes the start")
     settlePlainCycles()
     schedule.set(TickingClock(port: port, period: period, phase: phase))
     findWhetherPlain()

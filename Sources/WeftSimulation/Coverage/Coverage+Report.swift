@@ -94,8 +94,8 @@ extension Coverage {
     }
   }
 
-  /// The lines of a source file, each with how often it was reached: `-` before a line that never was, `~` before one of
-  /// which a part was not.
+  /// The lines of a source file, each with how often it was reached: `-` before a line that never was, `~` before one
+  /// of which a part was not.
   ///
   /// - Parameters:
   ///   - file: The file as `#fileID` names it.
@@ -139,7 +139,8 @@ extension Coverage {
     let known = Self.sourceFiles(in: folder)
     for file in files {
       page += "<h2>\(file.escapedForMarkup)</h2>\n"
-      guard let path = Self.path(of: file, among: known), let source = try? String(contentsOfFile: path, encoding: .utf8)
+      guard let path = Self.path(of: file, among: known),
+        let source = try? String(contentsOfFile: path, encoding: .utf8)
       else {
         page += "<p>The file was not found.</p>\n"
         continue

@@ -24,22 +24,22 @@ public enum EngineKind: Hashable, Sendable {
     case .interpreter:
       if let box = boxes.first {
         throw SimulationError(
-          "`\(box.name)` is a black box without a model, so that the interpreter cannot run it; give it a body that says "
-            + "what it does, or its sources, which Verilator runs")
+          "`\(box.name)` is a black box without a model, so that the interpreter cannot run it; give it a body that "
+            + "says what it does, or its sources, which Verilator runs")
       }
       if design.modules.contains(where: { !$0.domainDrives().isEmpty }),
         let clock = FlatDesign(design.withModels(runningSources: false)).computedClock
       {
         throw SimulationError(
-          "\(clock), where the interpreter sees no edges; run it with Verilator, or let the black box that makes it have "
-            + "a model that passes on an input of the top module")
+          "\(clock), where the interpreter sees no edges; run it with Verilator, or let the black box that makes it "
+            + "have a model that passes on an input of the top module")
       }
       return InterpreterEngine(design)
     case .verilator(let options):
       if let box = boxes.first(where: { $0.sources.isEmpty }) {
         throw SimulationError(
-          "`\(box.name)` is a black box without a model and without sources, so that nothing can be simulated of it; give "
-            + "it a body that says what it does, or its sources")
+          "`\(box.name)` is a black box without a model and without sources, so that nothing can be simulated of it; "
+            + "give it a body that says what it does, or its sources")
       }
       return try VerilatorEngine(design, options: options)
     }

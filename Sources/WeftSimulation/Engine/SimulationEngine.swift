@@ -39,8 +39,8 @@ public protocol SimulationEngine: AnyObject {
   /// Lets clocks change, all at once, and settles what follows from that.
   func drive(_ edges: [ClockEdge])
 
-  /// Runs for so many periods of the main clock: each settles the logic, then lets the clock rise and fall. Other clocks
-  /// that tick do so at their times.
+  /// Runs for so many periods of the main clock: each settles the logic, then lets the clock rise and fall. Other
+  /// clocks that tick do so at their times.
   ///
   /// The main clock is that of `Domain.main` where the design uses it, otherwise of the top module's first domain; its
   /// period is 10 ns unless it was given another. A design without any clock only settles.

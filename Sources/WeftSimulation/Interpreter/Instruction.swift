@@ -82,8 +82,8 @@ enum Opcode: UInt8, Comparable {
   case memoryRead
   /// gives word `a` of the memory at the target, of depth `extra`, the value `b`
   case memoryWrite
-  /// gives bits of word `a` of the memory at the target, `c` words each, the value `b`; at table entry `extra` stand the
-  /// depth, the lowest bit and their number
+  /// gives bits of word `a` of the memory at the target, `c` words each, the value `b`; at table entry `extra` stand
+  /// the depth, the lowest bit and their number
   case memoryInsert
   /// `a`, or all ones where it takes more than one of its `extra` words
   case saturate

@@ -21,8 +21,8 @@ public final class PropertyMonitor {
   private unowned let timeline: Timeline
   /// The place of each property among failures or covers; -1 for one that has not failed.
   private var places: [Int]
-  /// For each of the top module's domains, and then for all clocks together, the properties that have to hold, and those
-  /// that are counted, bit by bit.
+  /// For each of the top module's domains, and then for all clocks together, the properties that have to hold, and
+  /// those that are counted, bit by bit.
   private var required: [[UInt64]] = []
   private var counted: [[UInt64]] = []
 

@@ -1,8 +1,8 @@
 import Foundation
 import Weft
 
-/// The state of a run at a moment: its time and clocks, its inputs, registers and memories. Any engine that runs the same
-/// design goes on from it, whichever engine it was taken on.
+/// The state of a run at a moment: its time and clocks, its inputs, registers and memories. Any engine that runs the
+/// same design goes on from it, whichever engine it was taken on.
 public struct Checkpoint: Hashable, Sendable, Codable {
   /// The module, as Swift writes it.
   public let design: String
@@ -39,7 +39,8 @@ public struct Checkpoint: Hashable, Sendable, Codable {
     }
   }
 
-  /// Brings an engine that keeps its internals to this state. Clocks and inputs come first, since the registers change with them.
+  /// Brings an engine that keeps its internals to this state. Clocks and inputs come first, since the registers change
+  /// with them.
   func restore(to engine: any SimulationEngine) throws(SimulationError) {
     guard design == engine.design.top.summary else {
       throw SimulationError("the checkpoint is one of \(design); it does not fit \(engine.design.top.summary)")
@@ -108,8 +109,8 @@ extension SimulationEngine {
   /// - Throws: ``SimulationError`` where the engine keeps no internal signals.
   public func checkpoint() throws(SimulationError) -> Checkpoint { try Checkpoint(of: self) }
 
-  /// Goes on from a checkpoint: time, clocks, inputs, registers and memories are as they were. Waves and recordings that
-  /// are open go on at the time of the checkpoint.
+  /// Goes on from a checkpoint: time, clocks, inputs, registers and memories are as they were. Waves and recordings
+  /// that are open go on at the time of the checkpoint.
   ///
   /// - Throws: ``SimulationError`` where the checkpoint is of another design, or the engine keeps no internal signals.
   public func restore(_ checkpoint: Checkpoint) throws(SimulationError) { try checkpoint.restore(to: self) }

@@ -5,8 +5,8 @@ extension SimulationEngine {
   /// contents, and the words of synchronous read ports. A design that works for every seed does not depend on what
   /// real hardware leaves open.
   ///
-  /// Values follow from the seed and the name alone, so that both engines begin alike. A Verilator model has to keep its
-  /// internal signals for it; what such a model does not have, nothing reads.
+  /// Values follow from the seed and the name alone, so that both engines begin alike. A Verilator model has to keep
+  /// its internal signals for it; what such a model does not have, nothing reads.
   public func randomizeState(seed: UInt64) {
     for element in design.stateElements {
       switch element.kind {

@@ -1,6 +1,7 @@
 import Weft
 
-/// The source of a stream that the hardware takes: offers payloads in order and keeps each, unchanged, until it is taken.
+/// The source of a stream that the hardware takes: offers payloads in order and keeps each, unchanged, until it is
+/// taken.
 ///
 /// ```swift
 /// let driver = StreamDriver(sim, \.input, stalls: .random(seed: 7))
@@ -57,8 +58,8 @@ extension StreamDriver {
   /// Sends payloads of several numbers.
   public func send(contentsOf payloads: some Sequence<[Int]>) { for elements in payloads { send(elements) } }
 
-  /// Sends a payload given by its bits, the first field or element in the lowest (a vector of bundles counts as a bundle
-  /// of vectors).
+  /// Sends a payload given by its bits, the first field or element in the lowest (a vector of bundles counts as a
+  /// bundle of vectors).
   public func send(_ bits: BitVector) { port.encode(bits, into: words.append(port.wordCount)) }
 
   /// Sends payloads given by their bits.

@@ -40,7 +40,8 @@ public final class StreamMonitor: StreamAgent {
 extension StreamMonitor {
   /// All payloads of a stream of scalars.
   public var values: [Int] {
-    precondition(port.elementCount == 1, "a payload of `\(port.name)` has \(port.elementCount) elements: read `vectors`")
+    precondition(
+      port.elementCount == 1, "a payload of `\(port.name)` has \(port.elementCount) elements: read `vectors`")
     return cycles.indices.map { vector(at: $0)[0] }
   }
 

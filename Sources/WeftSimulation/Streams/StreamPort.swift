@@ -2,8 +2,8 @@ import Weft
 
 /// A stream of a running design, looked up once: its handshake, and its payload as 64-bit words.
 ///
-/// Each leaf of the payload begins a word of its own; unused bits are zero. What agents do every cycle goes to memory by
-/// plain pointers.
+/// Each leaf of the payload begins a word of its own; unused bits are zero. What agents do every cycle goes to memory
+/// by plain pointers.
 final class StreamPort {
   /// The stream's name in the top module.
   let name: String

@@ -42,7 +42,9 @@ struct ExternalSources {
     for part in text.components(separatedBy: "`include").dropFirst() {
       let quoted = part.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
       guard quoted.count == 3, quoted[0].allSatisfy(\.isWhitespace) else { continue }
-      let candidates = folders.map { URL(fileURLWithPath: String(quoted[1]), relativeTo: URL(fileURLWithPath: $0 + "/")) }
+      let candidates = folders.map {
+        URL(fileURLWithPath: String(quoted[1]), relativeTo: URL(fileURLWithPath: $0 + "/"))
+      }
       for file in candidates.map(\.standardizedFileURL) where !contents.contains(file.path) {
         guard let included = try? String(contentsOf: file, encoding: .utf8) else { continue }
         contents += [file.path, included]

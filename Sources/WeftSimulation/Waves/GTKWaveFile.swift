@@ -1,11 +1,11 @@
 import Foundation
 import Weft
 
-/// What GTKWave shows of a wave file: its signals in groups by instance, each in its format, enumerations by the names of
-/// their cases.
+/// What GTKWave shows of a wave file: its signals in groups by instance, each in its format, enumerations by the names
+/// of their cases.
 ///
-/// The names stand in translation files beside the save file, one for each enumeration, which GTKWave applies to VCD and
-/// FST alike.
+/// The names stand in translation files beside the save file, one for each enumeration, which GTKWave applies to VCD
+/// and FST alike.
 public struct GTKWaveFile: Sendable {
   /// A text file and its name.
   public struct File: Hashable, Sendable {

@@ -42,8 +42,8 @@ public struct Waveform: Sendable {
 // MARK: - Text
 
 extension Waveform {
-  /// The waves as lines of text with a column for each cycle of the main clock: what a signal held just before the clock
-  /// rose.
+  /// The waves as lines of text with a column for each cycle of the main clock: what a signal held just before the
+  /// clock rose.
   ///
   /// ```
   /// cycle  0     1     2     3

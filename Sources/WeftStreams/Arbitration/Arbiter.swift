@@ -90,8 +90,8 @@ public struct Arbiter<Payload: Signal>: Module {
     }
   }
 
-  /// The stream that passes where none is locked: the lowest that offers something; under round robin the lowest of those
-  /// behind the last, where there is one.
+  /// The stream that passes where none is locked: the lowest that offers something; under round robin the lowest of
+  /// those behind the last, where there is one.
   @CircuitBuilder private var choice: Circuit {
     free <== 0
     for index in inputs.indices.reversed() {

@@ -19,8 +19,8 @@ public struct Demultiplexer<Payload: Signal>: Module {
 
   /// Where payloads enter.
   public var input: Stream<Payload> { sink(payload) }
-  /// The index of the stream that the payload is for, as long as it is offered. Payloads for an index that no stream has
-  /// are dropped.
+  /// The index of the stream that the payload is for, as long as it is offered. Payloads for an index that no stream
+  /// has are dropped.
   public var index: Unsigned { input(.unsigned((streams - 1).bitsToHold)) }
   /// Where payloads leave.
   public var outputs: Vector<Stream<Payload>> { output(.vector(streams, of: .stream(of: payload))) }

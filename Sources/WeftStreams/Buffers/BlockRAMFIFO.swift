@@ -2,14 +2,14 @@ import Weft
 
 /// A queue in block RAM: payloads leave in the order in which they came.
 ///
-/// The memory is read ahead of demand: its read register holds the payload that is offered, and takes the next one in the
-/// cycle in which that leaves.
+/// The memory is read ahead of demand: its read register holds the payload that is offered, and takes the next one in
+/// the cycle in which that leaves.
 ///
 /// - Latency: two cycles.
 /// - Throughput: a payload a cycle from a depth of two on; every second cycle at a depth of one.
 /// - Capacity: `depth` in the memory and one more in its read register.
-/// - Paths: `input.ready`, `output.valid` and `count` come from registers alone, `output.payload` from the memory's read
-///   register. A ``PipelineRegister`` behind it hides the memory's delay.
+/// - Paths: `input.ready`, `output.valid` and `count` come from registers alone, `output.payload` from the memory's
+///   read register. A ``PipelineRegister`` behind it hides the memory's delay.
 public struct BlockRAMFIFO<Payload: Signal>: Module {
   /// What the queue holds.
   public let payload: Shape<Payload>

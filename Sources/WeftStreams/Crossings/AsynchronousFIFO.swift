@@ -8,8 +8,8 @@ import Weft
 /// - Throughput: a payload a cycle of the slower clock.
 /// - Capacity: `depth` in the memory and one more in its read register.
 /// - Paths: `input.ready` and `output.valid` come from registers of their own side alone.
-/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
-///   edge of each clock.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at
+///   an edge of each clock.
 public struct AsynchronousFIFO<Payload: Signal>: Module {
   /// What the queue holds.
   public let payload: Shape<Payload>
@@ -58,7 +58,8 @@ public struct AsynchronousFIFO<Payload: Signal>: Module {
   var fetches: Bit { wire((readGray != toReceiver.synchronised) & (!isOffering | output.ready)) }
 
   public var body: Circuit {
-    require(depth >= 2 && depth.nonzeroBitCount == 1, "an asynchronous FIFO has 2, 4, 8 ... places; \(depth) were asked for")
+    require(
+      depth >= 2 && depth.nonzeroBitCount == 1, "an asynchronous FIFO has 2, 4, 8 ... places; \(depth) were asked for")
     toReceiver.value <== writeGray
     toSender.value <== readGray
     writeSide

@@ -1,13 +1,13 @@
 import Weft
 
-/// Brings a stream from one clock to another, a payload at a time: the sender holds it still until the receiver has taken
-/// it over and said so.
+/// Brings a stream from one clock to another, a payload at a time: the sender holds it still until the receiver has
+/// taken it over and said so.
 ///
 /// Small, and slow: a payload takes about three cycles of both clocks. An ``AsynchronousFIFO`` passes one a cycle.
 ///
 /// - Capacity: two, one on each side.
-/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
-///   edge of each clock.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at
+///   an edge of each clock.
 public struct HandshakeCrossing<Payload: Signal>: Module {
   /// What passes.
   public let payload: Shape<Payload>

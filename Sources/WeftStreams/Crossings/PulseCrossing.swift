@@ -2,11 +2,11 @@ import Weft
 
 /// Brings pulses of one clock cycle from one domain to another: each becomes a pulse of one cycle there.
 ///
-/// Pulses that follow each other faster than the receiver's clock can see merge or vanish: leave at least two of its cycles
-/// between them. A ``HandshakeCrossing`` has no such rule.
+/// Pulses that follow each other faster than the receiver's clock can see merge or vanish: leave at least two of its
+/// cycles between them. A ``HandshakeCrossing`` has no such rule.
 ///
-/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at an
-///   edge of each clock.
+/// - Reset: both sides together, at any time, by one asynchronous reset; synchronous ones have to be active together at
+///   an edge of each clock.
 public struct PulseCrossing: Module {
   /// The domain that pulses come from.
   public let sender: Domain
@@ -24,8 +24,8 @@ public struct PulseCrossing: Module {
   /// One for a cycle of the receiver's clock.
   public var crossed: Bit { output(.bit) }
 
-  /// The bit that changes with each pulse, on its way: where two neighbours differ, a pulse has still to pass. For proofs
-  /// alone.
+  /// The bit that changes with each pulse, on its way: where two neighbours differ, a pulse has still to pass. For
+  /// proofs alone.
   public var way: Vector<Bit> { output(.vector(4, of: .bit)) }
 
   var toggle: Bit { register(.bit, reset: 0, domain: sender) }

@@ -1,9 +1,10 @@
 import Weft
 
-/// Makes a reset that begins at once, and ends at an edge of the clock it is for, so that all registers leave it together.
+/// Makes a reset that begins at once, and ends at an edge of the clock it is for, so that all registers leave it
+/// together.
 ///
-/// The reset that comes in is the asynchronous reset of `domain`; the one that goes out is for the registers of the same
-/// clock.
+/// The reset that comes in is the asynchronous reset of `domain`; the one that goes out is for the registers of the
+/// same clock.
 public struct ResetSynchroniser: Module {
   /// The domain whose clock the reset is for, with the asynchronous reset that comes in.
   public let domain: Domain

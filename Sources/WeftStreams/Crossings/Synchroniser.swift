@@ -1,7 +1,7 @@
 import Weft
 
-/// Brings bits from one clock to another through a chain of registers, in which what the first one catches in the middle
-/// of a change has time to settle.
+/// Brings bits from one clock to another through a chain of registers, in which what the first one catches in the
+/// middle of a change has time to settle.
 ///
 /// The bits arrive one by one, not together: it carries single bits, or codes of which one bit changes at a time.
 ///

@@ -2,12 +2,13 @@ import Weft
 
 /// Gives every payload of one stream to several: each branch takes it exactly once.
 ///
-/// The fork is eager: a branch takes a payload as soon as it is ready, whether or not the others are, and is then left in
-/// peace until all have taken it. No branch waits for another before it sees a payload, so that branches which depend on
-/// each other do not lock.
+/// The fork is eager: a branch takes a payload as soon as it is ready, whether or not the others are, and is then left
+/// in peace until all have taken it. No branch waits for another before it sees a payload, so that branches which
+/// depend on each other do not lock.
 ///
 /// - Latency: none.
-/// - Throughput: a payload a cycle; branches that stall at different times stall the source until the last has taken it.
+/// - Throughput: a payload a cycle; branches that stall at different times stall the source until the last has taken
+///   it.
 /// - Capacity: none. A ``FIFO`` in a branch lets the others run ahead by its depth.
 /// - Paths: combinational from `input` to `outputs`, and from every `outputs[i].ready` to `input.ready`.
 public struct Fork<Payload: Signal>: Module {

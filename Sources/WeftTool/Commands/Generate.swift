@@ -9,8 +9,8 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the accelerator for a network in Verilog.",
     discussion: """
-      DIR gets one Verilog file per module, their list files.f, memory images, configuration.json, which reproduces the \
-      run, and report.txt. A folder of an earlier run is replaced.
+      DIR gets one Verilog file per module, their list files.f, memory images, configuration.json, which reproduces \
+      the run, and report.txt. A folder of an earlier run is replaced.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -33,6 +33,8 @@ struct Generate: ParsableCommand {
       try Data(GridReport(grid, nominalMACs: NetworkAnalysis(network).macs).text.utf8)
         .write(to: folder.appendingPathComponent("report.txt"))
     }
-    print("\(verilog.modules.count) modules, \(verilog.images.count) memory images, \(grid.cost.multipliers) multipliers in \(output)")
+    print(
+      "\(verilog.modules.count) modules, \(verilog.images.count) memory images, \(grid.cost.multipliers) multipliers in "
+        + "\(output)")
   }
 }

@@ -8,7 +8,8 @@ struct New: ParsableCommand {
     discussion: "`swift test` and `swift run` work in the new folder at once.")
 
   @Argument(
-    help: ArgumentHelp("The package's name: a capital letter, then letters, digits and underscores.", valueName: "NAME"))
+    help: ArgumentHelp(
+      "The package's name: a capital letter, then letters, digits and underscores.", valueName: "NAME"))
   var name: String
   @Option(help: ArgumentHelp("The folder to make (default: NAME).", valueName: "PATH"))
   var at: String?

@@ -34,8 +34,12 @@ struct Run: ParsableCommand {
   func validate() throws {
     if input.isEmpty { throw ValidationError("--input is missing: `weft run` computes the frames of files") }
     let kind = URL(fileURLWithPath: output).pathExtension.lowercased()
-    guard kind == "png" || kind == "npy" else { throw ValidationError("--output ends in .png or .npy, not '\(output)'") }
-    if raw, kind == "png" { throw ValidationError("--raw writes integer codes, which a .png does not hold; write a .npy") }
+    guard kind == "png" || kind == "npy" else {
+      throw ValidationError("--output ends in .png or .npy, not '\(output)'")
+    }
+    if raw, kind == "png" {
+      throw ValidationError("--raw writes integer codes, which a .png does not hold; write a .npy")
+    }
     if raw, engine == .float { throw ValidationError("--raw writes integer codes, which --engine float does not have") }
   }
 

@@ -15,7 +15,8 @@ struct InputArrays {
       URL(fileURLWithPath: value).deletingPathExtension().lastPathComponent
     }
     if let missing = names.indices.first(where: { !inputs.contains($0) }) {
-      throw ToolError("\(option): no array is given for the input '\(names[missing])'; add \(option) \(names[missing])=X.npy")
+      throw ToolError(
+        "\(option): no array is given for the input '\(names[missing])'; add \(option) \(names[missing])=X.npy")
     }
     var arrays: [Int: NumpyArray] = [:]
     for (value, input) in zip(values, inputs) {
@@ -45,7 +46,8 @@ struct InputArrays {
   private func frames<Value>(_ perInput: [[[Value]]]) throws -> [[[Value]]] {
     let counts = perInput.map(\.count)
     guard let count = counts.first, counts.allSatisfy({ $0 == count }) else {
-      throw ToolError("the inputs have \(counts.map(String.init).joined(separator: ", ")) frames; give each the same number")
+      throw ToolError(
+        "the inputs have \(counts.map(String.init).joined(separator: ", ")) frames; give each the same number")
     }
     return (0..<count).map { frame in perInput.map { $0[frame] } }
   }
@@ -66,7 +68,8 @@ func assignInputs(to values: [String], names: [String], option: String, stem: (S
           + names.joined(separator: ", "))
     }
     guard let free = names.indices.first(where: { !result.contains($0) }) else {
-      throw ToolError("\(option) \(value): the network's inputs (\(names.joined(separator: ", "))) have a value already")
+      throw ToolError(
+        "\(option) \(value): the network's inputs (\(names.joined(separator: ", "))) have a value already")
     }
     result[index] = free
   }

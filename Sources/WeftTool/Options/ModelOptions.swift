@@ -49,7 +49,8 @@ struct ModelOptions: ParsableArguments {
     }
     let frames: [[[Float]]]
     if !calibration.isEmpty {
-      frames = try InputArrays(calibration, option: "--calibration", network, isCropped: !size.isEmpty).reals(of: network)
+      frames = try InputArrays(calibration, option: "--calibration", network, isCropped: !size.isEmpty)
+        .reals(of: network)
     } else if let inputs {
       console.note("calibrating on the inputs; --calibration gives other frames")
       frames = try inputs.reals(of: network)

@@ -274,7 +274,8 @@ extension RandomModule {
     if statements.isEmpty || random.oneIn(2) {
       statements.append(condition(register, low: 0, width: width, depth: 2, isComplete: false))
     }
-    builder.netlist.processes.append(.init(kind: .clocked(properties.domain), statements: statements, targets: [register]))
+    builder.netlist.processes.append(
+      .init(kind: .clocked(properties.domain), statements: statements, targets: [register]))
   }
 }
 

@@ -177,7 +177,9 @@ private struct PulseProof: Module {
     seen <== sent[0]
     When(sends) { sent <== sent &+ 1 }
     When(crossing.crossed) { arrived <== arrived &+ 1 }
-    if isSpaced { Assume(sends.implies(seen == sent[0]), "the receiver's clock moves between two pulses", domain: fast) }
+    if isSpaced {
+      Assume(sends.implies(seen == sent[0]), "the receiver's clock moves between two pulses", domain: fast)
+    }
     Assert(sent &- arrived <= 3, "each pulse arrives once", domain: nil)
     Cover((sent == 3) & (arrived == 3), "three pulses arrive", domain: nil)
   }

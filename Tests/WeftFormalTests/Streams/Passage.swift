@@ -127,7 +127,9 @@ struct Passage: Module {
   /// Ties what the buffer holds to what has passed at its ends.
   @CircuitBuilder private func inside(_ contents: Vector<Unsigned>, _ count: Unsigned) -> Circuit {
     Assert(count == held, "the buffer holds what entered and did not leave")
-    When(isFollowing) { Assert(contents[ahead.truncated(to: contents.indexBits)] == followed, "the element is in its place") }
+    When(isFollowing) {
+      Assert(contents[ahead.truncated(to: contents.indexBits)] == followed, "the element is in its place")
+    }
   }
 }
 

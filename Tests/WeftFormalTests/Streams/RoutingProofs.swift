@@ -101,13 +101,17 @@ struct PipelineBuffer: Module {
     let payloads = pipeline.registers(of: pipeline.entry)
     count <== pipeline.occupied.map { $0.asUnsigned.extended(to: 4) }.reduce(Unsigned(0)) { $0 &+ $1 }
     for (stage, opposite) in pipeline.registers(of: inverted).enumerated() {
-      When(pipeline.occupied[stage]) { Assert(payloads[stage] == ~opposite, "a payload stays with what was made of it") }
+      When(pipeline.occupied[stage]) {
+        Assert(payloads[stage] == ~opposite, "a payload stays with what was made of it")
+      }
     }
     When(pipeline.occupied[stages - 1]) {
       let differences = pipeline.registers(of: difference)
       Assert(differences[0] == Unsigned((1 << bits) - 1), "a payload stays with what was made of it")
     }
-    for place in 0..<stages { contents[place] <== payload(at: place, pipeline.occupied.reversed(), payloads.reversed()) }
+    for place in 0..<stages {
+      contents[place] <== payload(at: place, pipeline.occupied.reversed(), payloads.reversed())
+    }
   }
 
   /// The payload that has so many before it.
@@ -189,7 +193,9 @@ private struct ResetProof: Module {
   @Test(arguments: [1, 2, 3, 5])
   func packetsAreOfOneLength(length: Int) throws {
     try prove(FramerProof(length: length, claimed: length), by: .induction(3 * length, distinctStates: true))
-    #expect(throws: Counterexample.self) { try prove(FramerProof(length: length, claimed: length + 1), by: .bounded(8)) }
+    #expect(throws: Counterexample.self) {
+      try prove(FramerProof(length: length, claimed: length + 1), by: .bounded(8))
+    }
   }
 
   @Test(arguments: [1, 2, 3])

@@ -25,7 +25,8 @@ import WeftStreams
     try prove(Passage(buffer: .blockRAM(depth: depth)), by: .induction(2))
   }
 
-  @Test(arguments: [Passage.Buffer.fifo(depth: 3), .pipelineRegister, .widthAdapter(from: 3, to: 2), .blockRAM(depth: 2)])
+  @Test(
+    arguments: [Passage.Buffer.fifo(depth: 3), .pipelineRegister, .widthAdapter(from: 3, to: 2), .blockRAM(depth: 2)])
   func nothingIsProvedOfBuffersThatStandStill(buffer: Passage.Buffer) throws {
     let covers = try findCovers(Passage(buffer: buffer), within: 10)
     #expect(covers.allSatisfy { $0.trace != nil })

@@ -51,7 +51,8 @@ private struct Word: Bundle {
   }
 
   @Test func scalarsPass() throws {
-    #expect(try pass(.signed(8), seed: 1, count: 4) { $0.send(contentsOf: [-128, -1, 0, 127]) }.values == [-128, -1, 0, 127])
+    #expect(
+      try pass(.signed(8), seed: 1, count: 4) { $0.send(contentsOf: [-128, -1, 0, 127]) }.values == [-128, -1, 0, 127])
     #expect(try pass(.unsigned(63), seed: 1, count: 2) { $0.send(contentsOf: [.max, 1]) }.values == [.max, 1])
     #expect(try pass(.signed(64), seed: 1, count: 2) { $0.send(contentsOf: [.max, .min]) }.values == [.max, .min])
     #expect(try pass(.signed(100), seed: 1, count: 2) { $0.send(contentsOf: [.max, .min]) }.values == [.max, .min])
@@ -60,7 +61,8 @@ private struct Word: Bundle {
 
   @Test func vectorsPass() throws {
     let vectors = (0..<50).map { base in (0..<11).map { (base * 37 + $0 * 11) % 4096 - 2048 } }
-    #expect(try pass(.vector(11, of: .signed(12)), seed: 2, count: 50) { $0.send(contentsOf: vectors) }.vectors == vectors)
+    #expect(
+      try pass(.vector(11, of: .signed(12)), seed: 2, count: 50) { $0.send(contentsOf: vectors) }.vectors == vectors)
     let nested = [[1, 2, 3, 4, 5, 6], [7, 0, 7, 0, 7, 0]]
     let shape = Shape<Vector<Vector<Unsigned>>>.vector(2, of: .vector(3, of: .unsigned(3)))
     #expect(try pass(shape, seed: 2, count: 2) { $0.send(contentsOf: nested) }.vectors == nested)

@@ -141,7 +141,8 @@ private struct FixedBench: OperatorBench {
       (.toNearestOrAwayFromZero, .toNearestOrAwayFromZero),
     ]
     for (rule, meaning) in rules {
-      #expect(product.rounded(toFraction: 1, rule).constant == (x * y * 2).rounded(meaning) / 2, "seed \(seed), \(rule)")
+      #expect(
+        product.rounded(toFraction: 1, rule).constant == (x * y * 2).rounded(meaning) / 2, "seed \(seed), \(rule)")
     }
     #expect(product.rounded(toFraction: 1, .toNearestOrUp).constant == (x * y * 2 + 0.5).rounded(.down) / 2)
     let shape = Shape<Fixed>.fixed(2, 4)

@@ -58,8 +58,8 @@ struct TwoClockMemory: Module {
 /// A read port that promises what only the writes' own clock could keep.
 struct ForeignReadMode: Mistake {
   static let report = """
-    +3: error: the read port `word_read` has another clock than the writes to `words`, so that it can only be `.readFirst` \
-    [memory-port] (in ForeignReadMode)
+    +3: error: the read port `word_read` has another clock than the writes to `words`, so that it can only be \
+    `.readFirst` [memory-port] (in ForeignReadMode)
     +5: error: a mask of 3 bits does not divide the 8 bits of a word of `words` into equal parts [width] (in \
     ForeignReadMode)
     """
@@ -118,7 +118,8 @@ struct ForeignReadMode: Mistake {
     let image = try MemoryImage(hexadecimal: "0f // fifteen\n@3 1_0 /* two\nlines */ ff\n", width: 8)
     #expect(image.words.map(\.unsignedValue) == [15, 0, 0, 16, 255])
     for (text, message) in [
-      ("1\n100", "line 2: '100' is no hexadecimal word of 8 bits"), ("@fffffffffff 1", "line 1: '@fffffffffff' is no address of a memory"),
+      ("1\n100", "line 2: '100' is no hexadecimal word of 8 bits"),
+      ("@fffffffffff 1", "line 1: '@fffffffffff' is no address of a memory"),
       ("1 /* \n */ xx", "line 2: 'xx' is no hexadecimal word of 8 bits"),
     ] {
       let problem = #expect(throws: MemoryImage.Problem.self) { try MemoryImage(hexadecimal: text, width: 8) }

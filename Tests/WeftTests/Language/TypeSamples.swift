@@ -127,6 +127,22 @@ enum BurstPhase: Enumeration {
   static var encoding: EnumerationEncoding { .gray }
 }
 
+/// A state that lasts as long as a signal says.
+struct Pulser: Module {
+  var go: Bit { input(.bit) }
+  var length: Unsigned { input(.unsigned(4)) }
+  var isHigh: Bit { output(.bit) }
+  var phase: StateMachine<LoaderPhase> { stateMachine(startingIn: .idle) }
+  var body: Circuit {
+    isHigh <== phase.isIn(.load)
+    phase.states {
+      During(.idle) { When(go) { phase.go(to: .load) } }
+      During(.load, cycles: length, then: .run)
+      During(.run, cycles: 3, then: .idle)
+    }
+  }
+}
+
 /// A state machine with another inside it.
 struct Loader: Module {
   var go: Bit { input(.bit) }

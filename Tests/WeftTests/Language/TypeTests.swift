@@ -139,6 +139,31 @@ import WeftSimulation
     #expect(sim.words == 0)
   }
 
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func statesLastAsSignalsSay(engine: EngineKind) throws {
+    let sim = try Simulation(Pulser(), engine: engine)
+    for length in [1, 5, 0, 15, 2] {
+      sim.length = length
+      sim.go = 1
+      sim.step()
+      sim.go = 0
+      var cycles = 0
+      while sim.isHigh == 1, cycles < 20 {
+        sim.step()
+        cycles += 1
+      }
+      #expect(cycles == max(1, length))
+      sim.step(3)
+    }
+    // A length that falls below what has passed ends the state.
+    sim.length = 15
+    sim.go = 1
+    sim.step(8)
+    #expect(sim.isHigh == 1)
+    sim.length = 4
+    sim.step()
+    #expect(sim.isHigh == 0)
+  }
+
   @Test(arguments: [false, true]) func registerFileHoldsItsWords(forwardsWrites: Bool) throws {
     let file = RegisterFile(depth: 6, of: .signed(8), reads: 2, writes: 2, forwardsWrites: forwardsWrites)
     let sim = try Simulation(file)
@@ -169,7 +194,8 @@ import WeftSimulation
   @Test func bothEnginesAgree() throws {
     let design = Design(
       combining: [
-        try Design(FixedMixer()), try Design(TrafficLight()), try Design(OpcodeDecoder()), try Design(CellGrid()), try Design(PixelBuffer()),
+        try Design(FixedMixer()), try Design(TrafficLight()), try Design(OpcodeDecoder()), try Design(CellGrid()),
+        try Design(PixelBuffer()),
         try Design(PixelRows()), try Design(StreamRouter()), try Design(Loader()),
         try Design(RegisterFile(depth: 5, of: .bits(4), reads: 2, writes: 2, forwardsWrites: true)),
       ], name: "TypesTogether")

@@ -1,5 +1,6 @@
 import Testing
 import Weft
+import WeftLint
 
 /// The Verilog of the language's types and state machines.
 @Suite struct TypeVerilogTests {
@@ -220,6 +221,16 @@ import Weft
         end
       endmodule
       """)
+  }
+
+  @Test func durationsFromSignals() throws {
+    let design = try Design(Pulser())
+    let text = try #require(design.verilog().modules.last?.contents)
+    #expect(text.contains("reg [3:0] phase_timer = 4'd0;"))
+    #expect(text.contains("if (~(sum_phase_timer_1 < {1'b0, length})) begin") || text.contains(">="), "\(text)")
+    #expect(text.contains("if (phase_timer == 4'd2) begin"), "\(text)")
+    let complaints = try LintTools.complaints(about: design)
+    #expect(complaints.isEmpty, "\(complaints)")
   }
 
   @Test func stateMachines() throws {

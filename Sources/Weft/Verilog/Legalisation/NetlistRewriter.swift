@@ -2,7 +2,8 @@
 package struct NetlistRewriter {
   /// What stands in for a node whose operands have been rewritten; `nil` keeps it. There may be two variants of the
   /// result, one for ordinary processes and one for those that `finish` is told of.
-  package typealias Replacement = (inout NetlistBuilder, Netlist.Node, _ width: Int, _ isSpecial: Bool) -> Netlist.NodeID?
+  package typealias Replacement =
+    (inout NetlistBuilder, Netlist.Node, _ width: Int, _ isSpecial: Bool) -> Netlist.NodeID?
 
   private let source: Netlist
   private(set) var builder: NetlistBuilder

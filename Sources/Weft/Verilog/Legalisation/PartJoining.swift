@@ -12,7 +12,8 @@ extension Netlist {
       var value: NodeID
     }
     var pieces: [SignalID: [Piece]] = [:]
-    for number in processes.indices where processes[number].kind == .combinational && processes[number].isUnconditional {
+    for number in processes.indices
+    where processes[number].kind == .combinational && processes[number].isUnconditional {
       for (position, statement) in processes[number].statements.enumerated() {
         guard case .assign(let signal, let low, let value, _) = statement, width(of: value) < self[signal].width
         else { continue }

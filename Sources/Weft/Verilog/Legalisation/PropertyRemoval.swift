@@ -9,8 +9,8 @@ extension Design {
 }
 
 extension Netlist {
-  /// Removes the properties, and with them the signals and memory ports that nothing else reads. What a user's own logic
-  /// leaves unread, but no property reads either, stays.
+  /// Removes the properties, and with them the signals and memory ports that nothing else reads. What a user's own
+  /// logic leaves unread, but no property reads either, stays.
   ///
   /// - Parameter modules: The modules before this one, their properties removed.
   fileprivate mutating func dropProperties(modules: [Netlist]) {
