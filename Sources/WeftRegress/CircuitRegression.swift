@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Weft
 import WeftRandom
 import WeftSimulation
@@ -7,7 +8,7 @@ import WeftSimulation
 ///
 /// The interpreter gives what is expected. Verilator runs all circuits, many in one model; every tenth, which is small
 /// enough for gates, also runs in Icarus Verilog, as it is emitted and as Yosys synthesises it.
-struct CircuitRegression {
+struct CircuitRegression: Sendable {
   /// The seeds of the circuits.
   let seeds: Range<UInt64>
   /// How many cycles each runs.
@@ -15,10 +16,12 @@ struct CircuitRegression {
   /// How many circuits share a model.
   var batch: UInt64 = 100
   /// What the interpreter is given in place of a circuit: itself, or something that differs, to show that it is found.
-  var defect: (Design) -> Design = { $0 }
+  var defect: @Sendable (Design) -> Design = { $0 }
+  /// The command that runs Yosys.
+  var yosys = "yosys"
 
   /// A circuit on which two tools differ.
-  struct Difference {
+  struct Difference: Sendable {
     var seed: UInt64
     var tool: String
   }
@@ -55,8 +58,10 @@ struct CircuitRegression {
   /// A tool, and how it finds the seeds of the circuits on which it differs.
   private typealias Tool = (name: String, differ: ([Circuit]) throws -> [UInt64])
 
-  private static var tools: [Tool] {
-    [("Icarus Verilog", icarus), ("Yosys and Icarus Verilog", yosys), ("Verilator", verilator)]
+  private var tools: [Tool] {
+    [
+      ("Icarus Verilog", Self.icarus), ("Yosys and Icarus Verilog", synthesised), ("Verilator", Self.verilator),
+    ]
   }
 
   private static func verilator(_ circuits: [Circuit]) throws -> [UInt64] {
@@ -93,19 +98,14 @@ struct CircuitRegression {
     try Shell.withFolder { folder in try icarus(circuits, files: emit(circuits, to: folder), in: folder) }
   }
 
-  private static func yosys(_ circuits: [Circuit]) throws -> [UInt64] {
+  private func synthesised(_ circuits: [Circuit]) throws -> [UInt64] {
     try Shell.withFolder { folder in
       let battery = RandomDesign.battery(circuits.map { ("seed\($0.seed)", $0.design) }, name: "Battery")
       try battery.verilog().write(to: folder)
       let files = battery.modules.map { $0.name + ".v" }.joined(separator: " ")
       try Shell.run(
-        "yosys -q -p 'read_verilog \(files); synth -top Battery; write_verilog -noattr synthesised.v'", in: folder)
-      // Yosys does not notice when the disk is full.
-      let text = try String(contentsOf: folder.appendingPathComponent("synthesised.v"), encoding: .utf8)
-      guard text.hasSuffix("endmodule\n") else {
-        throw SimulationError("Yosys wrote a netlist without an end; is there room in \(folder.path)?")
-      }
-      return try icarus(circuits, files: ["synthesised.v"], in: folder)
+        "\(yosys) -q -p 'read_verilog \(files); synth -top Battery; write_verilog -noattr synthesised.v'", in: folder)
+      return try Self.icarus(circuits, files: ["synthesised.v"], in: folder)
     }
   }
 
@@ -134,29 +134,44 @@ struct CircuitRegression {
 
   // MARK: The run
 
-  /// Runs all circuits; `report` is told how far it is.
-  func run(report: (String) -> Void) throws -> [Difference] {
+  /// Runs all circuits, a batch on each core; `report` is told how far it is.
+  func run(report: @Sendable (String) -> Void) throws -> [Difference] {
     defer { try? FileManager.default.removeItem(atPath: Self.cache(in: FileManager.default.temporaryDirectory)) }
-    var differences: [Difference] = []
-    for start in stride(from: seeds.lowerBound, to: seeds.upperBound, by: Int(batch)) {
-      let range = start..<min(start + batch, seeds.upperBound)
-      let circuits = try range.map { try circuit($0, Self.design($0)) }
-      let small = circuits.filter { Self.isSynthesised($0.seed) }
-      for (name, differ) in Self.tools {
-        let candidates = name == "Verilator" ? circuits : small
-        if candidates.isEmpty { continue }
-        differences += try differ(candidates).map { Difference(seed: $0, tool: name) }
+    let starts = Array(stride(from: seeds.lowerBound, to: seeds.upperBound, by: Int(batch)))
+    let progress = Mutex<(done: UInt64, found: [Difference], error: (any Error)?)>((0, [], nil))
+    DispatchQueue.concurrentPerform(iterations: starts.count) { number in
+      if progress.withLock({ $0.error != nil }) { return }
+      let range = starts[number]..<min(starts[number] + batch, seeds.upperBound)
+      let result = Result { try differences(range) }
+      progress.withLock { progress in
+        switch result {
+        case .failure(let error): progress.error = error
+        case .success(let differences):
+          progress.done += UInt64(range.count)
+          progress.found += differences
+          report("\(progress.done) of \(seeds.count) circuits: \(progress.found.count) differences so far")
+        }
       }
-      report("seeds \(range.lowerBound) to \(range.upperBound - 1): \(differences.count) differences so far")
     }
-    return differences
+    let (_, found, error) = progress.withLock { $0 }
+    if let error { throw error }
+    return found.sorted { $0.seed < $1.seed }
+  }
+
+  private func differences(_ range: Range<UInt64>) throws -> [Difference] {
+    let circuits = try range.map { try circuit($0, Self.design($0)) }
+    let small = circuits.filter { Self.isSynthesised($0.seed) }
+    return try tools.flatMap { name, differ in
+      let candidates = name == "Verilator" ? circuits : small
+      return candidates.isEmpty ? [] : try differ(candidates).map { Difference(seed: $0, tool: name) }
+    }
   }
 
   /// The smallest circuit found on which a tool differs as on that of the seed.
   func shrunk(_ difference: Difference) -> Design {
-    let quick = Self.tools.first { $0.name == difference.tool }
+    let quick = tools.first { $0.name == difference.tool }
     // What another simulator sees as well is shrunk with that, since it starts faster.
-    let checks = [Self.tools[0], quick ?? Self.tools[0]]
+    let checks = [tools[0], quick ?? tools[0]]
     func fails(_ design: Design, _ check: Tool) -> Bool {
       guard let circuit = try? circuit(difference.seed, design) else { return false }
       return (try? !check.differ([circuit]).isEmpty) ?? false

@@ -9,18 +9,21 @@ import WeftSimulation
 /// - `WeftRegress emit SEED FOLDER` writes the Verilog of one.
 /// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater
 ///   in place of less; it succeeds if that is found.
+///
+/// The variable `YOSYS` holds the command that runs Yosys, if it is another than `yosys`.
 @main
 struct WeftRegress {
   static func main() {
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       guard arguments.count >= 2, let number = UInt64(arguments[1]) else { throw usage }
+      let yosys = ProcessInfo.processInfo.environment["YOSYS"] ?? "yosys"
       switch arguments[0] {
-      case "circuits": exit(try compare(CircuitRegression(seeds: 0..<number)) ? 0 : 1)
+      case "circuits": exit(try compare(CircuitRegression(seeds: 0..<number, yosys: yosys)) ? 0 : 1)
       case "emit" where arguments.count == 3: try CircuitRegression.design(number).verilog().write(to: arguments[2])
-      case "circuit": exit(try compare(CircuitRegression(seeds: number..<number + 1)) ? 0 : 1)
+      case "circuit": exit(try compare(CircuitRegression(seeds: number..<number + 1, yosys: yosys)) ? 0 : 1)
       case "defect":
-        let regression = CircuitRegression(seeds: 0..<number, defect: swapped)
+        let regression = CircuitRegression(seeds: 0..<number, defect: swapped, yosys: yosys)
         if try compare(regression) { throw SimulationError("a defect went unnoticed") }
         print("the defect was found, as it has to be")
       default: throw usage
@@ -49,7 +52,7 @@ struct WeftRegress {
   }
 
   /// A design with the operands of comparisons exchanged.
-  private static func swapped(_ design: Design) -> Design {
+  @Sendable private static func swapped(_ design: Design) -> Design {
     Design(
       modules: design.modules.map { module in
         var rewriter = NetlistRewriter(module) { builder, node, _, _ in

@@ -1,7 +1,7 @@
 extension Netlist {
   /// Replaces what tools warn of as always true or false: comparisons with the least or the greatest number or of
-  /// single bits, shifts by amounts of more bits than any vector has, statements under constant conditions, conditions
-  /// over no statement, and wires that are constant.
+  /// single bits, shifts by amounts of more bits than any vector has, statements under constant conditions, defaults
+  /// that are never reached, conditions over no statement, and wires that are constant.
   mutating func foldConstantConditions() {
     let constants = constantSignals()
     if constants.isEmpty, !hasFoldableNode,
@@ -100,9 +100,16 @@ extension Netlist {
           || hasIdleCondition(otherwise)
       case .match(let subject, let cases, let fallback, _):
         isConstant(subject) || fallback.isEmpty && cases.allSatisfy(\.body.isEmpty)
+          || !fallback.isEmpty && coversAll(cases, of: subject)
           || cases.contains { hasIdleCondition($0.body) } || hasIdleCondition(fallback)
       }
     }
+  }
+
+  /// Whether some case holds for every value of the subject, so that the default is never reached.
+  private func coversAll(_ cases: [MatchCase], of subject: NodeID) -> Bool {
+    let width = width(of: subject)
+    return width < Int.bitWidth - 2 && cases.reduce(0) { $0 + $1.patterns.count } == 1 << width
   }
 
   private func withoutIdleConditions(_ statements: [Statement]) -> [Statement] {
@@ -121,7 +128,7 @@ extension Netlist {
           return withoutIdleConditions(cases.first { $0.patterns.contains(value) }?.body ?? fallback)
         }
         let items = cases.map { MatchCase(patterns: $0.patterns, body: withoutIdleConditions($0.body)) }
-        let rest = withoutIdleConditions(fallback)
+        let rest = coversAll(cases, of: subject) ? [] : withoutIdleConditions(fallback)
         if rest.isEmpty, items.allSatisfy(\.body.isEmpty) { return [] }
         return [.match(subject, cases: items, default: rest, place)]
       }
