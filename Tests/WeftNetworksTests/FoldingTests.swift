@@ -114,13 +114,14 @@ import WeftNetworks
       return network.nodes.last?.operation
     }
     let rows = (0..<64).map { Float($0) }
-    let columns = (0..<64).map { Float($0 % 32 * 2 + $0 / 32) }
+    let columns: [Float] = (0..<64).map { (index: Int) in Float(index % 32 * 2 + index / 32) }
+    let halves = columns.map { $0 / 2 }
     #expect(
       try operation("Gemm", [2, 32], ["transB": .integer(1), "beta": .real(3)])
         == .fullyConnected(weights: .reals(rows), bias: .reals([3, 6])))
     #expect(
       try operation("Gemm", [32, 2], ["alpha": .real(0.5)])
-        == .fullyConnected(weights: .reals(columns.map { $0 / 2 }), bias: .reals([1, 2])))
+        == .fullyConnected(weights: .reals(halves), bias: .reals([1, 2])))
     #expect(try operation("MatMul", [32, 2], [:]) == .fullyConnected(weights: .reals(columns), bias: nil))
   }
 

@@ -72,7 +72,7 @@ import WeftSimulation
   private static func reference(_ network: QuantizedNetwork, _ frame: [Int32]) throws -> [Int] {
     var map = frame
     for var layer in network.layers {
-      layer.source = .input(0)
+      layer.sources = [.input(0)]
       let input = QuantizedNetwork.Input(
         name: "map", shape: layer.inputShape, quantization: layer.inputQuantization)
       let single = QuantizedNetwork(
