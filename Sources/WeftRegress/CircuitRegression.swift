@@ -149,6 +149,9 @@ struct CircuitRegression: Sendable {
         case .success(let differences):
           progress.done += UInt64(range.count)
           progress.found += differences
+          for difference in differences {
+            report("seed \(difference.seed): the interpreter and \(difference.tool) differ")
+          }
           report("\(progress.done) of \(seeds.count) circuits: \(progress.found.count) differences so far")
         }
       }

@@ -4,7 +4,7 @@ import WeftSimulation
 
 /// Compares tools on random circuits; `scripts/regress circuits` calls it.
 ///
-/// - `WeftRegress circuits COUNT` runs the circuits of the first seeds.
+/// - `WeftRegress circuits COUNT [FIRST]` runs the circuits of as many seeds, from zero or the first one given.
 /// - `WeftRegress circuit SEED` runs one.
 /// - `WeftRegress emit SEED FOLDER` writes the Verilog of one.
 /// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater
@@ -19,7 +19,9 @@ struct WeftRegress {
       guard arguments.count >= 2, let number = UInt64(arguments[1]) else { throw usage }
       let yosys = ProcessInfo.processInfo.environment["YOSYS"] ?? "yosys"
       switch arguments[0] {
-      case "circuits": exit(try compare(CircuitRegression(seeds: 0..<number, yosys: yosys)) ? 0 : 1)
+      case "circuits":
+        guard let first = arguments.count > 2 ? UInt64(arguments[2]) : 0 else { throw usage }
+        exit(try compare(CircuitRegression(seeds: first..<first + number, yosys: yosys)) ? 0 : 1)
       case "emit" where arguments.count == 3: try CircuitRegression.design(number).verilog().write(to: arguments[2])
       case "circuit": exit(try compare(CircuitRegression(seeds: number..<number + 1, yosys: yosys)) ? 0 : 1)
       case "defect":
@@ -35,7 +37,7 @@ struct WeftRegress {
   }
 
   private static let usage = SimulationError(
-    "usage: WeftRegress circuits COUNT, circuit SEED, emit SEED FOLDER or defect COUNT")
+    "usage: WeftRegress circuits COUNT [FIRST], circuit SEED, emit SEED FOLDER or defect COUNT")
 
   /// Runs circuits and prints what differs; whether nothing did.
   private static func compare(_ regression: CircuitRegression) throws -> Bool {

@@ -3,7 +3,33 @@ import Weft
 import WeftRandom
 import WeftSimulation
 
+/// Bits of an arithmetic shift, put where they were.
+private struct MiddleBits: Module {
+  var number: Signed { input(.signed(8)) }
+  var places: Unsigned { input(.unsigned(4)) }
+  var isShifted: Bit { input(.bit) }
+  var middle: Bits { output(.bits(5)) }
+  var body: Circuit {
+    middle <== number.asBits[0..<5]
+    When(isShifted) { middle[1...4] <== (number &>> places).asBits[1...4] }
+  }
+}
+
 @Suite(.serialized) struct EngineComparisonTests {
+  /// Verilator's expansion loses the highest of them.
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func arithmeticShiftsKeepTheirBits(engine: EngineKind) throws {
+    let sim = try Simulation(MiddleBits(), engine: engine)
+    sim.isShifted = 1
+    for number in -128..<128 {
+      for places in 0..<16 {
+        sim.number = number
+        sim.places = places
+        let expected = (number >> places) & 0b11110 | number & 1
+        #expect(sim.middle == expected, "\(number) >> \(places)")
+      }
+    }
+  }
+
   /// Ten random designs in one model, in each domain.
   @Test(arguments: 0..<RandomDesignTests.domains.count)
   func modelFollowsTheInterpreter(index: Int) throws {

@@ -66,9 +66,8 @@ private struct Incrementing: Module {
       let bench = StreamBench(sim, drivers + [monitor])
       try bench.run(until: { monitor.count == 150 }, limit: 100_000)
       try bench.run(cycles: 50)
-      #expect(
-        monitor.vectors == (0..<150).map { place in (0..<streams).map { place - 40 * $0 } },
-        "\(streams) streams, seed \(seed)")
+      let sent: [[Int]] = (0..<150).map { (place: Int) in (0..<streams).map { (stream: Int) in place - 40 * stream } }
+      #expect(monitor.vectors == sent, "\(streams) streams, seed \(seed)")
     }
   }
 

@@ -30,7 +30,8 @@ import WeftStreams
     } else {
       #expect(taken == cycles, "\(module)")
       // Word k leaves one cycle after the word that completes it came.
-      #expect(found == (1...).lazy.map { ($0 * to + from - 1) / from }.prefix { $0 < cycles }.map { $0 }, "\(module)")
+      let leaving: [Int] = (1...cycles).map { (word: Int) -> Int in (word * to + from - 1) / from }
+      #expect(found == Array(leaving.prefix { $0 < cycles }), "\(module)")
     }
   }
 

@@ -12,12 +12,14 @@ import WeftVerification
   static func network(weight: Int32 = 7, firstWeight: Int32 = -50) -> QuantizedNetwork {
     let input = Quantization(scale: 1, zeroPoint: 3, storage: .int8)
     let output = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    var firstWeights: [Int32] = (0..<54).map { (index: Int) in Int32(index * 29 % 101 - 50) }
+    firstWeights[0] = firstWeight
     let first = QuantizedLayer(
       name: "first", source: .input(0), inputShape: MapShape(channels: 2, height: 4, width: 5),
       window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)), inputQuantization: input,
-      weights: [firstWeight] + (1..<54).map { Int32($0 * 29 % 101 - 50) }, weightScales: [0.01, 0.02, 0.015],
+      weights: firstWeights, weightScales: [0.01, 0.02, 0.015],
       bias: .perChannel([100, -200, 300]), convolutionQuantization: output)
-    var weights = (0..<6).map { Int32($0 * 31 % 77 - 30) }
+    var weights: [Int32] = (0..<6).map { (index: Int) in Int32(index * 31 % 77 - 30) }
     weights[5] = weight
     let second = QuantizedLayer(
       name: "second", source: .layer(0), inputShape: first.outputShape, window: .pointwise,

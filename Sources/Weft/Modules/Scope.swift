@@ -76,7 +76,7 @@ public class Scope {
       /// The signal of the name.
       var signal: (id: Netlist.SignalID, node: Netlist.NodeID)?
       /// What the declaration of the name gave.
-      var declaration: (value: AnyObject, place: SourcePlace)?
+      var declaration: (value: AnyBox, place: SourcePlace)?
 
       /// Takes the name; gives the place where it was taken before.
       mutating func claim(at place: SourcePlace) -> SourcePlace? {
@@ -94,7 +94,7 @@ public class Scope {
     }
 
     /// What the declaration of a name gave.
-    func declaration(_ name: String) -> (value: AnyObject, place: SourcePlace)? {
+    func declaration(_ name: String) -> (value: AnyBox, place: SourcePlace)? {
       index(of: name).flatMap { entries[$0].declaration }
     }
 
@@ -111,9 +111,18 @@ public class Scope {
     }
   }
 
-  private final class Box<Value> {
+  /// What a declaration gave, whatever its type.
+  fileprivate class AnyBox {
+    let type: ObjectIdentifier
+    init(_ type: ObjectIdentifier) { self.type = type }
+  }
+
+  private final class Box<Value>: AnyBox {
     let value: Value
-    init(_ value: Value) { self.value = value }
+    init(_ value: Value) {
+      self.value = value
+      super.init(ObjectIdentifier(Value.self))
+    }
   }
 }
 
@@ -265,7 +274,7 @@ extension Scope {
           .duplicateName,
           "`\(name)` is declared here and at \(known.place); give one of them another name with `named:`", at: place)
       }
-      if let box = known.value as? Box<T> { return box.value }
+      if known.value.type == ObjectIdentifier(T.self) { return unsafeDowncast(known.value, to: Box<T>.self).value }
     }
     evaluating.append((name, place))
     let value = make()

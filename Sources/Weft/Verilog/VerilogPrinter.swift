@@ -242,7 +242,9 @@ struct VerilogPrinter {
       depth -= 1
       put(")")
     }
-    put(" \(instance.name) (")
+    put(" ")
+    put(instance.name)
+    put(" (")
     if instance.connections.isEmpty {
       put(");")
       putPlace(instance.place)
