@@ -1,20 +1,3 @@
-/// Where a clock comes from, as seen in one module.
-enum ClockSource: Hashable {
-  /// A clock port of a domain.
-  case port(String)
-  /// A bit of an input.
-  case input(BitDependencies.BitOf, name: String)
-  /// An output of a black box, by the names that lead to it.
-  case made(String)
-
-  /// What it is called here.
-  var name: String {
-    switch self {
-    case .port(let name), .input(_, let name), .made(let name): name
-    }
-  }
-}
-
 /// Follows the clocks and resets that modules give their instances to where they come from, in a module whose children
 /// are known. Clocks come from inputs and black boxes; resets that act at once come from anything but logic, which has
 /// glitches.

@@ -20,7 +20,8 @@ public class Scope {
   /// What the instance that the scope is for has in common with others of its module.
   let child: ChildModule?
   private let workpiece: Workpiece
-  fileprivate var names = NameTable()
+  /// What the names in it stand for.
+  var names = NameTable()
   /// The values of named wires, in order of declaration.
   var wires: [Circuit] = []
   /// Read ports of memories whose mode needs the writes.
@@ -30,10 +31,11 @@ public class Scope {
   /// Whether a statement claims something.
   var hasProperties = false
   /// The modules that instances stand for, each once.
-  fileprivate(set) var children: [ChildModule] = []
-  fileprivate var childIndices: [AnyHashable: Int] = [:]
+  var children: [ChildModule] = []
+  /// Where each of them stands in `children`.
+  var childIndices: [AnyHashable: Int] = [:]
   /// The signals at the ports of the instance that the scope is for, by the child's ports.
-  fileprivate var portNodes: [Netlist.NodeID?] = []
+  var portNodes: [Netlist.NodeID?] = []
   /// What was found wrong so far.
   var diagnostics: [Diagnostic] = []
   /// How many of the diagnostics have their place.
@@ -65,64 +67,6 @@ public class Scope {
   func takeNetlist() -> Netlist {
     defer { workpiece.builder = NetlistBuilder(name: "") }
     return workpiece.builder.netlist
-  }
-
-  /// What names stand for.
-  fileprivate struct NameTable {
-    /// What a name stands for. A declaration has the name of its signal, or several signals named after it.
-    struct Entry {
-      /// Where the name is taken for something in Verilog.
-      private var claim: SourcePlace?
-      /// The signal of the name.
-      var signal: (id: Netlist.SignalID, node: Netlist.NodeID)?
-      /// What the declaration of the name gave.
-      var declaration: (value: AnyBox, place: SourcePlace)?
-
-      /// Takes the name; gives the place where it was taken before.
-      mutating func claim(at place: SourcePlace) -> SourcePlace? {
-        defer { claim = place }
-        return claim
-      }
-    }
-
-    private var indices: [String: Int32] = [:]
-    private var entries: [Entry] = []
-
-    /// The signal of a name.
-    func signal(_ name: String) -> (id: Netlist.SignalID, node: Netlist.NodeID)? {
-      index(of: name).flatMap { entries[$0].signal }
-    }
-
-    /// What the declaration of a name gave.
-    func declaration(_ name: String) -> (value: AnyBox, place: SourcePlace)? {
-      index(of: name).flatMap { entries[$0].declaration }
-    }
-
-    private func index(of name: String) -> Int? { indices.isEmpty ? nil : indices[name].map { Int($0) } }
-
-    /// Changes what is known of a name.
-    mutating func update<R>(_ name: String, _ change: (inout Entry) -> R) -> R {
-      let index = indices[name, default: Int32(entries.count)]
-      if Int(index) == entries.count {
-        indices[name] = index
-        entries.append(Entry())
-      }
-      return change(&entries[Int(index)])
-    }
-  }
-
-  /// What a declaration gave, whatever its type.
-  fileprivate class AnyBox {
-    let type: ObjectIdentifier
-    init(_ type: ObjectIdentifier) { self.type = type }
-  }
-
-  private final class Box<Value>: AnyBox {
-    let value: Value
-    init(_ value: Value) {
-      self.value = value
-      super.init(ObjectIdentifier(Value.self))
-    }
   }
 }
 
@@ -171,74 +115,6 @@ extension Scope {
   }
 }
 
-// MARK: - Instances
-
-extension Scope {
-  /// What the instances of `module` have in common, and its index among the children.
-  func child<M: Module>(_ module: M) -> (child: ChildModule, index: Int) {
-    if let last = children.last, last.isModule(module) { return (last, children.count - 1) }
-    let key = AnyHashable(module)
-    if let known = childIndices[key] { return (children[known], known) }
-    let child = TypedChildModule(module)
-    childIndices[key] = children.count
-    children.append(child)
-    return (child, children.count - 1)
-  }
-
-  /// The signal that a property of the instance's module is.
-  func signal<M: Module, S: Signal>(at path: KeyPath<M, S>, of module: M, _ child: ChildModule) -> S {
-    if let (port, layout) = child.port(at: path) { return S.bind(layout, .packed(node(at: port, of: child), low: 0)) }
-    let signal = enter { module[keyPath: path] }
-    if let node = declaredPort(signal), case .reference(let id) = netlist[node] {
-      note(node, at: child.learn(netlist[id], at: path, signal.signalLayout))
-    }
-    return signal
-  }
-
-  /// The signal at a port that was reached by its path.
-  func reachedPort<T: Signal>(_ name: String, of child: ChildModule, _ shape: () -> Shape<T>) -> T? {
-    guard let port = child.ports.firstIndex(where: { $0.name == name }), port < portNodes.count,
-      let node = portNodes[port]
-    else { return nil }
-    return T.bind(shape().layout, .packed(node, low: 0))
-  }
-
-  /// The node of a signal that is a port of the instance and nothing else, declared under the port's name.
-  private func declaredPort(_ signal: some Signal) -> Netlist.NodeID? {
-    let layout = signal.signalLayout
-    guard case .instance(let own, _) = kind, layout.isLeaf, case .node(let node, _, _) = signal.origin.leaf(layout),
-      case .reference(let id) = netlist[node], netlist[id].width == layout.width
-    else { return nil }
-    switch netlist[id].role {
-    case .instanceInput(own, let port), .instanceOutput(own, let port):
-      return names.declaration(port) == nil ? nil : node
-    default: return nil
-    }
-  }
-
-  private func node(at port: Int, of child: ChildModule) -> Netlist.NodeID {
-    if port < portNodes.count, let node = portNodes[port] { return node }
-    let node = names.signal(child.ports[port].name)?.node ?? declare(child.ports[port])
-    note(node, at: port)
-    return node
-  }
-
-  private func declare(_ port: Netlist.Signal) -> Netlist.NodeID {
-    guard case .instance(let id, let name) = kind else { preconditionFailure("only an instance has a child's ports") }
-    var signal = port
-    signal.name = name + "_" + port.name
-    signal.role = port.role == .input ? .instanceInput(id, port: port.name) : .instanceOutput(id, port: port.name)
-    return add(signal).node
-  }
-
-  private func note(_ node: Netlist.NodeID, at port: Int) {
-    if portNodes.count <= port {
-      portNodes.append(contentsOf: repeatElement(nil, count: max(port + 1, child?.ports.count ?? 0) - portNodes.count))
-    }
-    portNodes[port] = node
-  }
-}
-
 // MARK: - Diagnostics
 
 extension Scope {
@@ -274,12 +150,12 @@ extension Scope {
           .duplicateName,
           "`\(name)` is declared here and at \(known.place); give one of them another name with `named:`", at: place)
       }
-      if known.value.type == ObjectIdentifier(T.self) { return unsafeDowncast(known.value, to: Box<T>.self).value }
+      if let value: T = known.value.value() { return value }
     }
     evaluating.append((name, place))
     let value = make()
     evaluating.removeLast()
-    names.update(name) { $0.declaration = (Box(value), place) }
+    names.update(name) { $0.declaration = (NameTable.Box(value), place) }
     return value
   }
 
@@ -336,7 +212,8 @@ extension Scope {
     return added.node
   }
 
-  fileprivate func add(_ signal: Netlist.Signal) -> (id: Netlist.SignalID, node: Netlist.NodeID) {
+  /// Adds a signal as it is.
+  func add(_ signal: Netlist.Signal) -> (id: Netlist.SignalID, node: Netlist.NodeID) {
     builder { builder in
       let id = builder.add(signal)
       return (id: id, node: builder.reference(id))
