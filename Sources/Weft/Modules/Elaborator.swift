@@ -45,6 +45,7 @@ private struct Elaborator {
     nameModules()
     for index in drafts.indices {
       drafts[index].netlist.domains = drafts[index].netlist.domainUses { drafts[$0].netlist.domains }
+      drafts[index].netlist.separateNames()
       drafts[index].netlist.putInOrder()
     }
     check()
@@ -160,16 +161,6 @@ private struct Elaborator {
       drafts[index].found = DriverCheck(bits: bits[index]).run() + trees[index].find()
       let loops = paths[index].findLoops()
       drafts[index].found += loops.isEmpty ? crossings[index].find() : loops
-    }
-  }
-}
-
-extension Netlist.Signal.Role {
-  /// Whether the signal is at a port of an instance.
-  var isInstancePort: Bool {
-    switch self {
-    case .instanceInput, .instanceOutput, .instanceDomain: true
-    default: false
     }
   }
 }

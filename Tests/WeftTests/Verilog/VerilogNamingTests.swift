@@ -3,7 +3,33 @@ import Testing
 import Weft
 import WeftLint
 
+private struct Leaf: Module {
+  var c: Unsigned { output(.unsigned(4)) }
+  var b_c: Unsigned { output(.unsigned(4)) }
+  var body: Circuit {
+    c <== 1
+    b_c <== 2
+  }
+}
+
+/// Ports of instances that are spelt alike with the instance's name before them, and a wire of that name.
+private struct SpeltAlike: Module {
+  var sum: Unsigned { output(.unsigned(8)) }
+  var a: Instance<Leaf> { instance(Leaf()) }
+  var a_b: Instance<Leaf> { instance(Leaf()) }
+  var a_c: Unsigned { wire(Unsigned(5, width: 4)) }
+  var body: Circuit {
+    sum <== a.c + a.b_c + a_b.c + a_b.b_c + a_c
+  }
+}
+
 @Suite struct VerilogNamingTests {
+  @Test func namesThatAreSpeltAlikeAreKeptApart() throws {
+    let design = try Design(SpeltAlike())
+    let complaints = try LintTools.complaints(about: design)
+    #expect(complaints.isEmpty, "\(complaints)\n\(design.verilog().modules)")
+  }
+
   /// A module with wires made of expressions; `extra` adds statements between.
   private func lines(extra: (inout SmallNetlist) -> Void) -> Set<Substring> {
     let design = small { m in
