@@ -16,4 +16,7 @@ extension Unsigned {
     let sum = self + places.extended(to: Swift.max(width, places.width))
     return (sum >= Unsigned(count)).select(sum &- Unsigned(count), else: sum).truncated(to: width)
   }
+
+  /// The same number in `width` bits, which hold it.
+  func fitted(to width: Int) -> Unsigned { width < self.width ? truncated(to: width) : extended(to: width) }
 }
