@@ -2,7 +2,7 @@ import Testing
 import Weft
 import WeftStreams
 
-/// The Verilog of two small modules, as a reader sees it.
+/// The Verilog of small modules, as a reader sees it.
 @Suite struct GoldenVerilogTests {
   @Test func pipelineRegister() throws {
     let expected = """
@@ -120,5 +120,54 @@ import WeftStreams
 
       """
     #expect(try Design(FIFO(of: .unsigned(8), depth: 3)).verilog().modules.map(\.contents) == [expected])
+  }
+
+  @Test func wordUnpacker() throws {
+    let expected = """
+      // WordUnpacker(wordWidth: 64, elementWidth: 12, elements: 7)
+      module WordUnpacker_64_12_7 (
+        input clock,
+        input reset,
+        input [63:0] input_payload,
+        input input_valid,
+        output input_ready,
+        output [11:0] output_payload,
+        output output_valid,
+        input output_ready
+      );
+        reg [2:0] lane = 3'd0;
+        reg wordIndex = 1'b0;
+
+        wire or_lane_wordIndex_e6e6 = (lane == 3'd4) | ((wordIndex == 1'b1) & (lane == 3'd1));
+        assign input_ready = output_ready & or_lane_wordIndex_e6e6;
+        wire [79:0] joined_input_payload_fb08 = {4'd0, input_payload[59:48], 4'd0, input_payload[47:36],
+            4'd0, input_payload[35:24], 4'd0, input_payload[23:12], 4'd0, input_payload[11:0]};
+        wire [15:0] element_input_payload_lane_ed41 =
+            lane < 3'd5 ? joined_input_payload_fb08[{lane, 4'd0} +: 16] : 16'd0;
+        assign output_payload = element_input_payload_lane_ed41[11:0];
+        assign output_valid = input_valid;
+
+        always @(posedge clock) begin
+          if (reset) begin
+            lane <= 3'd0;
+          end else if (output_valid & output_ready) begin
+            lane <= or_lane_wordIndex_e6e6 ? 3'd0 : lane + 3'd1;
+          end
+        end
+
+        always @(posedge clock) begin
+          if (reset) begin
+            wordIndex <= 1'b0;
+          end else if (input_valid & input_ready) begin
+            wordIndex <= wordIndex == 1'b1 ? 1'b0 : wordIndex + 1'b1;
+          end
+        end
+
+        wire unused = &{1'b0, input_payload[63:60], element_input_payload_lane_ed41[15:12]};
+      endmodule
+
+      """
+    let module = WordUnpacker(wordWidth: 64, elementWidth: 12, elements: 7)
+    #expect(try Design(module).verilog().modules.map(\.contents) == [expected])
   }
 }

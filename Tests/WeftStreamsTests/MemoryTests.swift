@@ -8,28 +8,30 @@ import WeftStreams
 @Suite struct MemoryTests {
   private static let regions = [
     Region(base: 5, words: 1), Region(base: 20, words: 7, burst: 8, buffer: 8), Region(base: 40, words: 30, burst: 7),
-    Region(base: 100, words: 64, burst: 1, buffer: 3), Region(base: 253, words: 9, burst: 4, buffer: 4),
+    Region(base: 100, words: 64, burst: 1, buffer: 3),
+    Region(base: 253, words: 9, burst: 4, buffer: 4, style: .distributed),
   ]
 
-  @Test(arguments: [EngineKind.interpreter, .verilator], [1, 2, 3] as [UInt64])
-  func everyWordComesInOrder(engine: EngineKind, seed: UInt64) throws {
-    if engine == .verilator, !LintTools.has("verilator") { return }
-    let timing = MemoryTiming(words: 5, cycles: 7, latency: 9, jitter: 30, seed: seed, outstanding: 6)
-    let trial = try MemoryTrial(SharedMemory(regions: Self.regions), engine: engine, timing: timing) { reader in
-      .random(seed: seed &* 100 &+ UInt64(reader))
+  @Test(arguments: [1, 2, 3] as [UInt64]) func everyWordComesInOrder(seed: UInt64) throws {
+    var cycles: [[[Int]]] = []
+    for engine in [EngineKind.interpreter, .verilator] where engine == .interpreter || LintTools.has("verilator") {
+      let timing = MemoryTiming(words: 5, cycles: 7, latency: 9, jitter: 30, seed: seed, outstanding: 6)
+      let trial = try MemoryTrial(SharedMemory(regions: Self.regions), engine: engine, timing: timing) { reader in
+        .random(seed: seed &* 100 &+ UInt64(reader))
+      }
+      try trial.bench.run(until: { trial.monitors.allSatisfy { $0.count >= 200 } }, limit: 40_000)
+      for reader in Self.regions.indices {
+        #expect(trial.firstMistake(of: reader) == nil, "\(engine), seed \(seed)")
+        #expect((1...Self.regions[reader].buffer).contains(trial.sim.marks[reader]), "\(engine), seed \(seed)")
+      }
+      #expect(trial.memory.wordWaits == 0, "a word always has room: \(engine), seed \(seed)")
+      cycles.append(trial.monitors.map(\.cycles))
     }
-    try trial.bench.run(until: { trial.monitors.allSatisfy { $0.count >= 200 } }, limit: 40_000)
-    for reader in Self.regions.indices {
-      #expect(trial.firstMistake(of: reader) == nil, "seed \(seed)")
-      #expect((1...Self.regions[reader].buffer).contains(trial.sim.marks[reader]), "seed \(seed)")
-    }
-    #expect(trial.memory.wordWaits == 0, "a word always has room: seed \(seed)")
+    #expect(cycles.allSatisfy { $0 == cycles[0] }, "both engines give each word in the same cycle: seed \(seed)")
   }
 
   /// The requests of a reader whose words are always taken.
-  private func requests(
-    _ region: Region, width: Int, boundary: Int, count: Int
-  ) throws -> [[Int]] {
+  private func requests(_ region: Region, width: Int, boundary: Int, count: Int) throws -> [[Int]] {
     let sim = try Simulation(
       MemoryReader(
         of: .bundle(MemoryReadPort(addressWidth: 16, wordWidth: width, longestBurst: 8)), baseAddress: region.base,
@@ -111,6 +113,45 @@ import WeftStreams
     #expect(sim[\.memory.requests.valid].value == 0)
     sim.step()
     #expect(sim[\.memory.requests.valid].value == 1)
+  }
+
+  /// A module that asks a memory for whatever it is told.
+  private struct Asking: Module {
+    var address: Unsigned { input(.unsigned(8)) }
+    var count: Unsigned { input(.unsigned(3)) }
+    var memory: MemoryReadPort {
+      output(.bundle(MemoryReadPort(addressWidth: 8, wordWidth: 16, longestBurst: 4)))
+    }
+    var body: Circuit {
+      memory.requests.payload.address <== address
+      memory.requests.payload.count <== count
+      memory.requests.valid <== 1
+      memory.words.ready <== 0
+    }
+  }
+
+  @Test(arguments: [(9, 2), (10, 1), (3, 0)]) func requestsBeyondTheMemoryAreFound(address: Int, count: Int) throws {
+    let sim = try Simulation(Asking())
+    let memory = MemoryModel(
+      sim, requests: \.memory.requests, words: \.memory.words, contents: Array(0..<10))
+    (sim.address, sim.count) = (address, count)
+    let error = #expect(throws: SimulationError.self) { try StreamBench(sim, memory).step() }
+    #expect(
+      error?.message
+        == "cycle 0: `memory_requests` asks for \(count) words from \(address) on of a memory of 10; a burst has at "
+        + "least 1 word and lies in the memory (the memory at `memory_requests` took 0 requests and gave 0 words, 0 "
+        + "requests are not answered in full)")
+  }
+
+  @Test func aMemoryCountsWhatWaits() throws {
+    let sim = try Simulation(Asking())
+    let memory = MemoryModel(
+      sim, requests: \.memory.requests, words: \.memory.words, contents: Array(0..<10),
+      timing: MemoryTiming(outstanding: 2))
+    (sim.address, sim.count) = (6, 4)
+    try StreamBench(sim, memory).run(cycles: 5)
+    #expect((memory.requestCount, memory.requestWaits) == (2, 3))
+    #expect((memory.wordCount, memory.wordWaits) == (0, 4))
   }
 
   @Test func mistakesInParametersAreExplained() throws {

@@ -1,1 +1,1 @@
-BlockRAMFIFO_Signed_s8_1024.v
+BlockRAMFIFO_Signed_s8_1024_block.v

@@ -15,11 +15,17 @@ public struct BlockRAMFIFO<Payload: Signal>: Module {
   public let payload: Shape<Payload>
   /// The number of words of the memory: at least one, not only powers of two.
   public let depth: Int
+  /// What the memory is made of.
+  public let style: Netlist.MemoryStyle
 
   /// A queue whose memory has `depth` words, at least one.
-  public init(of payload: Shape<Payload>, depth: Int) {
+  ///
+  /// - Parameter style: what the memory is made of: block RAM, which is some hundreds of words deep at least, or, for
+  ///   wide words and few of them, look-up tables (`.distributed`).
+  public init(of payload: Shape<Payload>, depth: Int, style: Netlist.MemoryStyle = .block) {
     self.payload = payload
     self.depth = depth
+    self.style = style
   }
 
   /// Where payloads enter.
@@ -32,7 +38,7 @@ public struct BlockRAMFIFO<Payload: Signal>: Module {
   /// The payloads in the queue, the oldest first; from index `count` on they mean nothing. For proofs alone.
   public var contents: Vector<Payload> { output(.vector(depth + 1, of: payload)) }
 
-  var words: Memory<Payload> { memory(depth: depth, of: payload, style: .block) }
+  var words: Memory<Payload> { memory(depth: depth, of: payload, style: style) }
   var writeAddress: Unsigned { register(.unsigned(words.addressWidth), reset: 0) }
   var readAddress: Unsigned { register(.unsigned(words.addressWidth), reset: 0) }
   var stored: Unsigned { register(.unsigned(depth.bitsToHold), reset: 0) }

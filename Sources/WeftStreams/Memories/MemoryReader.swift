@@ -20,14 +20,20 @@ public struct MemoryReader: Module {
   public let words: Int
   /// The words of a burst, at least one.
   public let burst: Int
-  /// The words of the queue, in block RAM: at least those of a burst.
+  /// The words of the queue, at least those of a burst.
   public let buffer: Int
   /// The bytes, a power of two, at whose multiples a burst ends. A word takes as many bytes as the next power of two.
   public let boundary: Int
+  /// What the queue is made of.
+  public let style: Netlist.MemoryStyle
 
   /// A reader of the `words` words from `baseAddress` on.
+  ///
+  /// - Parameter style: what the queue is made of: block RAM, or, where it has some tens of words alone, look-up tables
+  ///   (`.distributed`).
   public init(
-    of port: Shape<MemoryReadPort>, baseAddress: Int, words: Int, burst: Int, buffer: Int, boundary: Int = 4096
+    of port: Shape<MemoryReadPort>, baseAddress: Int, words: Int, burst: Int, buffer: Int, boundary: Int = 4096,
+    style: Netlist.MemoryStyle = .block
   ) {
     self.port = port
     self.baseAddress = baseAddress
@@ -35,6 +41,7 @@ public struct MemoryReader: Module {
     self.burst = burst
     self.buffer = buffer
     self.boundary = boundary
+    self.style = style
   }
 
   /// The least `buffer` with which a reader takes a word every cycle from a memory whose first word comes `latency`
@@ -55,7 +62,9 @@ public struct MemoryReader: Module {
   /// The first word of the next burst. For proofs alone.
   public var nextAddress: Unsigned { output(.unsigned(memory.addressWidth)) }
 
-  var queue: Instance<BlockRAMFIFO<Bits>> { instance(BlockRAMFIFO(of: .bits(memory.wordWidth), depth: buffer)) }
+  var queue: Instance<BlockRAMFIFO<Bits>> {
+    instance(BlockRAMFIFO(of: .bits(memory.wordWidth), depth: buffer, style: style))
+  }
   var isRunning: Bit { register(.bit, reset: 0) }
   /// The first word of the next burst.
   var address: Unsigned { register(.unsigned(memory.addressWidth), reset: Unsigned(baseAddress)) }

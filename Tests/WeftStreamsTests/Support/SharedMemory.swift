@@ -8,6 +8,7 @@ struct Region: Hashable {
   var words: Int
   var burst = 4
   var buffer = 24
+  var style = Netlist.MemoryStyle.block
 }
 
 /// Readers of several regions that share one memory.
@@ -37,7 +38,7 @@ struct SharedMemory: Module {
     let reader: Instance<MemoryReader> = instance(
       MemoryReader(
         of: port, baseAddress: region.base, words: region.words, burst: region.burst, buffer: region.buffer,
-        boundary: boundary),
+        boundary: boundary, style: region.style),
       named: "reader\(index)")
     arbiter.readers[index] <== reader.memory
     outputs[index] <== reader.output

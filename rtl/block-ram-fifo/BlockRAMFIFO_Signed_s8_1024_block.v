@@ -1,5 +1,5 @@
-// BlockRAMFIFO<Signed>(payload: Signed(8), depth: 1024)
-module BlockRAMFIFO_Signed_s8_1024 (
+// BlockRAMFIFO<Signed>(payload: Signed(8), depth: 1024, style: block)
+module BlockRAMFIFO_Signed_s8_1024_block (
   input clock,
   input reset,
   input [7:0] input_payload,
@@ -19,7 +19,7 @@ module BlockRAMFIFO_Signed_s8_1024 (
 
   (* ram_style = "block" *)
   reg [7:0] words [0:1023];
-  initial $readmemh("BlockRAMFIFO_Signed_s8_1024_words.hex", words);
+  initial $readmemh("BlockRAMFIFO_Signed_s8_1024_block_words.hex", words);
 
   always @(posedge clock) begin
     if (fetches) begin
