@@ -42,6 +42,18 @@ import WeftFormal
     try prove(MultiportProof(writes: 4, reads: 3), using: solver)
   }
 
+  @Test(arguments: [
+    ReaderProof(words: 13, burst: 4, buffer: 11, base: 2, boundary: 8), ReaderProof(words: 16, burst: 4, buffer: 8),
+  ])
+  func largeReadersAskForWhatTheyHaveRoomFor(proof: ReaderProof) throws {
+    try prove(proof, using: solver)
+  }
+
+  @Test(arguments: [(3, 4), (2, 6)])
+  func manyWordsComeBackToTheirReader(readers: Int, outstanding: Int) throws {
+    try prove(SharingProof(readers: readers, outstanding: outstanding), using: solver)
+  }
+
   @Test func solversAgreeWithTheInterpreter() throws {
     for seed in 1000..<1060 as Range<UInt64> { try EncodingTests.compare(seed: seed) }
   }

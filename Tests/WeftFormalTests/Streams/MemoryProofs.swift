@@ -265,8 +265,15 @@ private struct UnpackerProof: Module {
     #expect(try findCovers(proof, within: 10).allSatisfy { $0.trace != nil })
   }
 
-  @Test func anUnpackerThatWastesNoBitsIsNotBelieved() throws {
-    let wrong = UnpackerProof(wordWidth: 8, elementWidth: 3, elements: 5, perWord: 3)
-    #expect(throws: (any Error).self) { try prove(wrong, by: .bounded(6)) }
+  @Test func resetsLoseNothingWhereTheMemoryIsResetToo() throws {
+    try prove(ReaderProof(words: 5, burst: 2, buffer: 3), resets: .anyTime)
+    try prove(SharingProof(readers: 2, outstanding: 2), resets: .anyTime)
+    try prove(UnpackerProof(wordWidth: 8, elementWidth: 3, elements: 5, perWord: 2), resets: .anyTime)
+  }
+
+  @Test func aWordIsNotLeftBeforeItsLastElement() throws {
+    let wrong = UnpackerProof(wordWidth: 9, elementWidth: 3, elements: 5, perWord: 2)
+    let found = try #require(throws: Counterexample.self) { try prove(wrong, by: .bounded(6)) }
+    #expect(found.isReachable)
   }
 }
