@@ -272,7 +272,7 @@ private struct UnpackerProof: Module {
   }
 
   @Test func aWordIsNotLeftBeforeItsLastElement() throws {
-    let wrong = UnpackerProof(wordWidth: 9, elementWidth: 3, elements: 5, perWord: 2)
+    let wrong = UnpackerProof(wordWidth: 9, elementWidth: 3, elements: 4, perWord: 2)
     let found = try #require(throws: Counterexample.self) { try prove(wrong, by: .bounded(6)) }
     #expect(found.isReachable)
   }
