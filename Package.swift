@@ -43,7 +43,7 @@ let package = Package(
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation"]),
+    .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation", "WeftExploration"]),
     .executableTarget(name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),

@@ -2,7 +2,7 @@ import Foundation
 import Weft
 import WeftSimulation
 
-/// Measures elaboration and simulation; `scripts/bench` calls it.
+/// Measures elaboration, simulation and exploration; `scripts/bench` calls it.
 ///
 /// - `WeftBench emit FOLDER` writes the Verilog of the array that is simulated, for the C++ loop that it is measured
 ///   against; `WeftBench emit-observed FOLDER` that of the array that cocotb runs.
@@ -28,7 +28,7 @@ struct WeftBench {
       case ("measure", 2):
         let figures =
           try ElaborationBench.figures() + SimulationBench.interpreter()
-            + SimulationBench.verilator(against: arguments[1])
+            + SimulationBench.verilator(against: arguments[1]) + ExplorationBench.figures()
         for figure in figures { print(figure.line) }
         if !figures.allSatisfy(\.passes) { exit(1) }
       default: throw usage

@@ -1,0 +1,68 @@
+/// Why a plan is the best: one claim for each objective, each with its proof.
+public struct Certificate: Hashable, Sendable, Codable {
+  /// That no plan within the budget that is as good in the objectives of the claims before has less of this one.
+  public struct Claim: Hashable, Sendable, Codable {
+    /// The objective.
+    public var objective: Objective
+    /// The least.
+    public var value: Int
+    /// Why one less is too few.
+    public var refutation: Refutation
+
+    /// A claim.
+    public init(objective: Objective, value: Int, refutation: Refutation) {
+      self.objective = objective
+      self.value = value
+      self.refutation = refutation
+    }
+  }
+
+  /// The claims, cycles first.
+  public var claims: [Claim]
+
+  /// A certificate.
+  public init(claims: [Claim]) { self.claims = claims }
+
+  /// The cycles a frame that no plan is below.
+  public var bound: Int { claims.first { $0.objective == .cycles }?.value ?? 0 }
+
+  /// How many steps the proofs have.
+  public var steps: Int { claims.reduce(0) { $0 + $1.refutation.steps } }
+
+  /// Checks that the plan is one, that it has what the claims say, and every proof, without a search.
+  ///
+  /// - Throws: `ExplorationError` that names the claim that does not hold.
+  public func check(
+    _ plan: ExplorationPlan, problem: ExplorationProblem, budget: Budget
+  ) throws(ExplorationError) {
+    guard problem.plan(choices: plan.choices, budget: budget) == plan, plan.fits(budget) else {
+      throw ExplorationError("the plan does not have the figures that it states, or is not within the budget")
+    }
+    guard claims.first?.objective == .cycles else {
+      throw ExplorationError("the certificate does not begin with a claim about cycles; without one it proves nothing")
+    }
+    var cycles = Int.max
+    var limits = budget.limits(cycles: plan.cycles)
+    for claim in claims {
+      guard plan[claim.objective] == claim.value else {
+        throw ExplorationError(
+          "the certificate is for \(claim.value) of '\(claim.objective.rawValue)', the plan has"
+            + " \(plan[claim.objective])")
+      }
+      var tighter = limits
+      if let resource = claim.objective.resource {
+        tighter[resource] = claim.value - 1
+        limits[resource] = claim.value
+      } else {
+        cycles = claim.value - 1
+        tighter = budget.limits(cycles: cycles)
+      }
+      let checker = RefutationChecker(problem, cycles: cycles, limits: tighter)
+      guard claim.value == 0 || checker.accepts(claim.refutation) else {
+        throw ExplorationError(
+          "the certificate does not show that fewer than \(claim.value) of '\(claim.objective.rawValue)' are too few")
+      }
+      cycles = plan.cycles
+    }
+  }
+}

@@ -1,0 +1,179 @@
+/// Finds the plan with the fewest cycles a frame under a budget, and proves that it is.
+///
+/// Of the plans with the fewest cycles it is one with the fewest DSPs, of those one with the fewest block RAMs, of those
+/// one with the fewest LUTs: each in turn is enclosed between values, and at each value it is decided whether a plan
+/// exists.
+public struct ExactSearch: Sendable {
+  /// The design space.
+  public var problem: ExplorationProblem
+  /// What a plan may take.
+  public var budget: Budget
+  /// What is brought down among plans of equal cycles, the most important first.
+  public var ties: [Resource]
+
+  /// A search.
+  public init(_ problem: ExplorationProblem, budget: Budget, ties: [Resource] = [.dsp, .ramb18, .lut]) {
+    self.problem = problem
+    self.budget = budget
+    self.ties = ties
+  }
+
+  /// The best plan.
+  ///
+  /// - Parameter progress: called with a sentence after each objective.
+  /// - Throws: `ExplorationError` where no plan fits, with what is short.
+  public func run(progress: (String) -> Void = { _ in }) throws(ExplorationError) -> ExactPlan {
+    var (plan, claim) = try fewestCycles()
+    var claims = [claim]
+    progress("\(plan.cycles) cycles a frame, the fewest")
+    var limits = budget.limits(cycles: plan.cycles)
+    for resource in ties {
+      (plan, claim) = least(resource, from: plan, limits: limits)
+      claims.append(claim)
+      limits[resource] = plan.resources[resource]
+      progress("\(limits[resource]) \(resource.plural), the fewest with that")
+    }
+    return ExactPlan(plan: plan, certificate: Certificate(claims: claims))
+  }
+
+  /// The fewest cycles: bisection over those that options have and, where the memory port decides, between them.
+  private func fewestCycles() throws(ExplorationError) -> (ExplorationPlan, Certificate.Claim) {
+    let counts = Set(problem.stages.flatMap { $0.options.map(\.cycles) }).sorted()
+    let words = problem.stages.reduce(0) { $0 + $1.mostWords }
+    guard let fetching = budget.cycles(toFetch: words) else {
+      throw ExplorationError("the memory port gives no words, but there are options that need some; widen the port")
+    }
+    guard var best = plan(cycles: max(counts.last ?? 0, fetching)).plan else { throw shortage() }
+    // The greatest number of cycles that is known to be too few, and why.
+    var tooFew = (problem.stages.map(\.fewestCycles).max() ?? 0) - 1
+    var refutation = Refutation()
+    var triesNext = true
+    while best.cycles - tooFew > 1 {
+      let low = counts.partitioningIndex { $0 > tooFew }
+      let high = counts.partitioningIndex { $0 >= best.cycles }
+      let target: Int
+      if low < high {
+        target = counts[(low + high) / 2]
+      } else {
+        // No option's cycles lie between: mostly the next lower number is too few, else the memory port decides.
+        target = triesNext ? best.cycles - 1 : tooFew + (best.cycles - tooFew) / 2
+        triesNext.toggle()
+      }
+      switch plan(cycles: target) {
+      case (let plan?, _): best = plan
+      case (nil, let proof): (tooFew, refutation) = (target, proof)
+      }
+    }
+    return (best, Certificate.Claim(objective: .cycles, value: best.cycles, refutation: refutation))
+  }
+
+  /// The least of a resource with which there is a plan within the limits.
+  private func least(
+    _ resource: Resource, from start: ExplorationPlan, limits: Resources
+  ) -> (ExplorationPlan, Certificate.Claim) {
+    var best = start
+    var limits = limits
+    var tooFew = -1
+    var refutation = Refutation()
+    // The plan at hand is mostly the least or close to it: the steps down from it double until one is too long.
+    var step = 1
+    while best.resources[resource] - tooFew > 1 {
+      let most = best.resources[resource]
+      limits[resource] = max(most - step, tooFew + (most - tooFew) / 2)
+      step *= 2
+      switch Feasibility.decide(problem, cycles: start.cycles, limits: limits) {
+      case .plan(let choices):
+        if let plan = problem.plan(choices: choices, budget: budget) { best = plan }
+      case .none(let proof): (tooFew, refutation, step) = (limits[resource], proof, 1)
+      }
+    }
+    return (
+      best, Certificate.Claim(objective: resource.objective, value: best.resources[resource], refutation: refutation)
+    )
+  }
+
+  /// A plan of at most so many cycles, or why there is none.
+  private func plan(cycles: Int) -> (plan: ExplorationPlan?, refutation: Refutation) {
+    switch Feasibility.decide(problem, cycles: cycles, limits: budget.limits(cycles: cycles)) {
+    case .plan(let choices): (problem.plan(choices: choices, budget: budget), Refutation())
+    case .none(let refutation): (nil, refutation)
+    }
+  }
+
+  /// What is short, where no plan fits however slow it is.
+  private func shortage() -> ExplorationError {
+    for resource in Resource.allCases {
+      guard let limit = budget.limits(cycles: 0)[resource] as Int?, resource != .memoryWords, limit != .max else {
+        continue
+      }
+      let alone = ExactSearch(problem, budget: Budget(), ties: [])
+      var limits = Resources(dsp: .max, ramb18: .max, lut: .max, memoryWords: .max)
+      limits[resource] = limit
+      guard case .none = Feasibility.decide(problem, cycles: .max, limits: limits) else { continue }
+      limits[resource] = .max
+      guard case .plan(let choices) = Feasibility.decide(problem, cycles: .max, limits: limits),
+        let plan = problem.plan(choices: choices, budget: Budget())
+      else { break }
+      let least = alone.least(resource, from: plan, limits: limits).0.resources[resource]
+      return ExplorationError(
+        "no plan fits: even the smallest takes \(least) \(resource.plural), and the budget has \(limit);"
+          + " choose a larger device or give the stages smaller options")
+    }
+    let alone = Feasibility.decide(
+      problem, cycles: .max, limits: Resources(dsp: .max, ramb18: .max, lut: .max, memoryWords: .max))
+    if case .none = alone {
+      return ExplorationError(
+        "no plan fits: no options of the stages go together; give them interfaces that can be linked")
+    }
+    return ExplorationError(
+      "no plan fits: each budget suffices by itself, but not all of them at once; raise one of them")
+  }
+}
+
+/// A plan with the proof that no other is better.
+public struct ExactPlan: Hashable, Sendable, Codable {
+  /// The plan.
+  public var plan: ExplorationPlan
+  /// Why no other is better.
+  public var certificate: Certificate
+
+  /// A plan and its proof.
+  public init(plan: ExplorationPlan, certificate: Certificate) {
+    self.plan = plan
+    self.certificate = certificate
+  }
+}
+
+extension Resource {
+  /// The objective to have the least of it.
+  var objective: Objective {
+    switch self {
+    case .dsp: .dsp
+    case .ramb18: .ramb18
+    case .lut: .lut
+    case .memoryWords: .memoryWords
+    }
+  }
+}
+
+extension ExplorationProblem.Stage {
+  /// The cycles of the fastest option.
+  fileprivate var fewestCycles: Int { options.map(\.cycles).min() ?? 0 }
+
+  /// The words of the option, with the dearest link, that fetches the most.
+  fileprivate var mostWords: Int {
+    (options.map(\.resources.memoryWords).max() ?? 0) + (link?.distinct.map(\.memoryWords).max() ?? 0)
+  }
+}
+
+extension Array {
+  /// The index of the first element for which a condition holds that holds from some element on.
+  fileprivate func partitioningIndex(_ condition: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
