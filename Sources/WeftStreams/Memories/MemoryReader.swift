@@ -8,7 +8,7 @@ import Weft
 /// `boundary`.
 ///
 /// - Latency: three cycles and the memory's own.
-/// - Throughput: a word a cycle, if the queue holds at least ``sufficientBuffer(latency:burst:)`` words.
+/// - Throughput: a word a cycle, if the queue holds at least ``sufficientBuffer(latency:burst:interval:)`` words.
 /// - Capacity: `buffer` words, those on their way included.
 /// - Paths: the outputs come from registers and few levels of logic behind them; none from an input.
 public struct MemoryReader: Module {
@@ -44,9 +44,12 @@ public struct MemoryReader: Module {
     self.style = style
   }
 
-  /// The least `buffer` with which a reader takes a word every cycle from a memory whose first word comes `latency`
-  /// cycles after the request: all bursts are on their way that it takes to bridge the way there and back.
-  public static func sufficientBuffer(latency: Int, burst: Int) -> Int { latency + 3 + max(0, burst - 1) }
+  /// The least `buffer` with which the words never run out for a sink that takes one every `interval` cycles, from a
+  /// memory whose first word comes `latency` cycles after the request, what the reader waits for others included.
+  public static func sufficientBuffer(latency: Int, burst: Int, interval: Int = 1) -> Int {
+    let (wayThereAndBack, interval) = (latency + 3, max(1, interval))
+    return (wayThereAndBack + interval - 1) / interval + max(1, burst) - 1
+  }
 
   /// The memory.
   public var memory: MemoryReadPort { output(port) }
