@@ -15,8 +15,20 @@ private struct MiddleBits: Module {
   }
 }
 
+/// One bit in many places beside an arithmetic shift.
+private struct CopiedBit: Module {
+  var number: Signed { input(.signed(8)) }
+  var places: Unsigned { input(.unsigned(4)) }
+  var shifted: Signed { output(.signed(8)) }
+  var copies: Bits { output(.bits(51)) }
+  var body: Circuit {
+    shifted <== number &>> places
+    copies <== places.isAnySet.repeated(32).extended(to: 51)
+  }
+}
+
 @Suite(.serialized) struct EngineComparisonTests {
-  /// Verilator's expansion loses the highest of them.
+  /// Verilator's expansion loses the highest of them where the shift is written with `>>>`.
   @Test(arguments: [EngineKind.interpreter, .verilator]) func arithmeticShiftsKeepTheirBits(engine: EngineKind) throws {
     let sim = try Simulation(MiddleBits(), engine: engine)
     sim.isShifted = 1
@@ -27,6 +39,17 @@ private struct MiddleBits: Module {
         let expected = (number >> places) & 0b11110 | number & 1
         #expect(sim.middle == expected, "\(number) >> \(places)")
       }
+    }
+  }
+
+  /// Without its expansion Verilator gives the copies a sign.
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func copiedBitsHaveNoSign(engine: EngineKind) throws {
+    let sim = try Simulation(CopiedBit(), engine: engine)
+    sim.number = -100
+    for places in 0..<16 {
+      sim.places = places
+      #expect(sim.shifted == -100 >> places)
+      #expect(sim.copies == (places == 0 ? 0 : 0xFFFF_FFFF))
     }
   }
 

@@ -59,27 +59,20 @@ struct ExpressionWriter {
 
   // MARK: Expressions
 
-  /// The whole right side of an assignment as wide as the node.
+  /// What a node is: right in any context as wide as the node.
   func value(_ id: Netlist.NodeID) -> VerilogExpression {
     if let name = name(of: id) { return .name(name) }
-    return definition(id)
-  }
-
-  /// An operand of something else: right in any context as wide as the node.
-  func operand(_ id: Netlist.NodeID) -> VerilogExpression {
-    if let name = name(of: id) { return .name(name) }
-    if case .shift(.rightArithmetic, _, _) = netlist[id] { return .unsigned(definition(id)) }
     return definition(id)
   }
 
   /// An operand that counts as a signed number.
   private func signedOperand(_ id: Netlist.NodeID) -> VerilogExpression {
     if case .constant(let value) = netlist[id] { return .literal(value, isSigned: true) }
-    return .signed(operand(id))
+    return .signed(value(id))
   }
 
   private func product(_ a: Netlist.NodeID, _ b: Netlist.NodeID, signed: Bool, width: Int) -> VerilogExpression {
-    if !signed { return .binary(.multiply, operand(a), operand(b)) }
+    if !signed { return .binary(.multiply, value(a), value(b)) }
     return .binary(.multiply, factor(a, width: width), factor(b, width: width))
   }
 
@@ -93,7 +86,7 @@ struct ExpressionWriter {
 
   /// Bits `low ..< low + width` of a node that has a name, or of a constant.
   func bits(_ id: Netlist.NodeID, low: Int, width: Int) -> VerilogExpression {
-    if width == netlist.width(of: id) { return operand(id) }
+    if width == netlist.width(of: id) { return value(id) }
     if let name = name(of: id) { return .bits(name, high: low + width - 1, low: low) }
     switch netlist[id] {
     case .slice(let base, let offset): return bits(base, low: offset + low, width: width)
@@ -107,19 +100,19 @@ struct ExpressionWriter {
     let own = netlist.width(of: id)
     if own > width { return bits(id, low: 0, width: width) }
     return own == width
-      ? operand(id) : .concatenation([.literal(BitVector(zero: width - own), isSigned: false)] + parts(id))
+      ? value(id) : .concatenation([.literal(BitVector(zero: width - own), isSigned: false)] + parts(id))
   }
 
   /// Whether an index lies below `count`.
   func isBelow(_ id: Netlist.NodeID, _ count: Int) -> VerilogExpression {
     let limit = BitVector(truncating: count, width: netlist.width(of: id))
-    return .binary(.less, operand(id), .literal(limit, isSigned: false))
+    return .binary(.less, value(id), .literal(limit, isSigned: false))
   }
 
   /// A node's bits as members of a concatenation.
   private func parts(_ id: Netlist.NodeID) -> [VerilogExpression] {
-    if case .concatenation(let parts) = operand(id) { return parts }
-    return [operand(id)]
+    if case .concatenation(let parts) = value(id) { return parts }
+    return [value(id)]
   }
 
   private func definition(_ id: Netlist.NodeID) -> VerilogExpression {
@@ -127,35 +120,35 @@ struct ExpressionWriter {
     switch netlist[id] {
     case .constant(let value): return .literal(value, isSigned: false)
     case .reference(let signal): return .name(names[Int(signal.index)])
-    case .add(let a, let b): return .binary(.add, operand(a), operand(b))
+    case .add(let a, let b): return .binary(.add, value(a), value(b))
     case .subtract(let a, let b):
-      if isZero(a) { return .unary(.negate, operand(b)) }
-      return .binary(.subtract, operand(a), operand(b))
+      if isZero(a) { return .unary(.negate, value(b)) }
+      return .binary(.subtract, value(a), value(b))
     case .multiply(let a, let b, let signed): return product(a, b, signed: signed, width: width)
-    case .bitwise(let operation, let a, let b): return .binary(binary(operation), operand(a), operand(b))
+    case .bitwise(let operation, let a, let b): return .binary(binary(operation), value(a), value(b))
     case .not(let a):
-      if case .binary(let comparison, let x, let y) = operand(a), let opposite = comparison.opposite {
+      if case .binary(let comparison, let x, let y) = value(a), let opposite = comparison.opposite {
         return .binary(opposite, x, y)
       }
-      return .unary(.not, operand(a))
+      return .unary(.not, value(a))
     case .compare(let comparison, let a, let b): return compare(comparison, a, b)
     case .reduce(let operation, let a):
       let operators: [Netlist.BitwiseOperator: VerilogUnaryOperator] = [
         .and: .reduceAnd, .or: .reduceOr, .xor: .reduceXor,
       ]
-      return .unary(operators[operation] ?? .reduceOr, operand(a))
+      return .unary(operators[operation] ?? .reduceOr, value(a))
     case .shift(let direction, let a, let amount):
       switch direction {
-      case .left: return .binary(.shiftLeft, operand(a), operand(amount))
-      case .right: return .binary(.shiftRight, operand(a), operand(amount))
-      case .rightArithmetic: return .binary(.shiftRightArithmetic, .signed(operand(a)), operand(amount))
+      case .left: return .binary(.shiftLeft, value(a), value(amount))
+      case .right: return .binary(.shiftRight, value(a), value(amount))
+      case .rightArithmetic: preconditionFailure("legalisation leaves no shift with the sign")
       }
-    case .select(let condition, let a, let b): return .conditional(operand(condition), operand(a), operand(b))
+    case .select(let condition, let a, let b): return .conditional(value(condition), value(a), value(b))
     case .element(let vector, let index): return element(of: vector, at: index, width: width)
     case .slice(let a, let low): return bits(a, low: low, width: width)
     case .concatenate(let operands): return .concatenation(operands.flatMap(parts))
     case .extend(let product, _) where plan.isWideProduct[Int(id.index)]:
-      guard case .multiply(let a, let b, let signed) = netlist[product] else { return operand(product) }
+      guard case .multiply(let a, let b, let signed) = netlist[product] else { return value(product) }
       return self.product(a, b, signed: signed, width: width)
     case .extend(let a, let signed): return extend(a, by: width - netlist.width(of: a), signed: signed)
     }
@@ -182,13 +175,13 @@ struct ExpressionWriter {
       if operation == .less { operation = .greater }
     }
     if comparison == .lessSigned { return .binary(operation, signedOperand(left), signedOperand(right)) }
-    return .binary(operation, operand(left), labels.label(right, beside: left) ?? operand(right))
+    return .binary(operation, value(left), labels.label(right, beside: left) ?? value(right))
   }
 
   private func extend(_ a: Netlist.NodeID, by count: Int, signed: Bool) -> VerilogExpression {
     if !signed { return .concatenation([.literal(BitVector(zero: count), isSigned: false)] + parts(a)) }
     let own = netlist.width(of: a)
-    if own == 1 { return .replication(count + 1, operand(a)) }
+    if own == 1 { return .replication(count + 1, value(a)) }
     let sign = bits(a, low: own - 1, width: 1)
     return .concatenation([count == 1 ? sign : .replication(count, sign)] + parts(a))
   }
@@ -197,7 +190,7 @@ struct ExpressionWriter {
     let shape = ElementShape(netlist, vector: vector, index: index, width: width)
     let picked: VerilogExpression
     if shape.count == 1 {
-      picked = operand(vector)
+      picked = value(vector)
     } else {
       let name = name(of: vector) ?? ""
       if width == 1 {

@@ -62,7 +62,7 @@ struct ReadBits {
     case .window(let name, let base, _):
       read(name)
       read(base)
-    case .unary(_, let a), .replication(_, let a), .signed(let a), .unsigned(let a): read(a)
+    case .unary(_, let a), .replication(_, let a), .signed(let a): read(a)
     case .binary(_, let a, let b):
       read(a)
       read(b)

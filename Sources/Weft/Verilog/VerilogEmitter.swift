@@ -245,7 +245,7 @@ struct VerilogEmitter {
           let others = labels.names(of: signal, except: Set(cases.flatMap(\.patterns)))
           if !others.isEmpty { rest.insert(.remark(others.joined(separator: ", ")), at: 0) }
         }
-        return .match(writer.operand(subject), cases: items, default: rest)
+        return .match(writer.value(subject), cases: items, default: rest)
       case .write(let memory, let address, let data, let low, let place):
         return write(memory, address, data, low: low, place)
       }
@@ -254,7 +254,7 @@ struct VerilogEmitter {
 
   /// One bit as a condition.
   func condition(_ id: Netlist.NodeID) -> VerilogExpression {
-    let bit = writer.operand(id)
+    let bit = writer.value(id)
     if case .unary(.not, let operand) = bit { return .unary(.conditionNot, operand) }
     return bit
   }
@@ -303,7 +303,7 @@ struct VerilogEmitter {
       return .name(names[Int(signal.index)])
     }
     declareWires(for: value)
-    return writer.operand(value)
+    return writer.value(value)
   }
 
   private mutating func declareUnused(_ port: VerilogPort, of instance: Netlist.Instance) -> String {

@@ -474,10 +474,6 @@ struct VerilogPrinter {
       put("$signed(")
       put(operand)
       put(")")
-    case .unsigned(let operand):
-      put("$unsigned(")
-      put(operand)
-      put(")")
     }
   }
 

@@ -98,8 +98,6 @@ enum VerilogExpression {
   indirect case replication(Int, VerilogExpression)
   /// `$signed(...)`, which also keeps the outer width and sign away from what is inside.
   indirect case signed(VerilogExpression)
-  /// `$unsigned(...)`, likewise.
-  indirect case unsigned(VerilogExpression)
 }
 
 /// An operator before its operand.
@@ -120,7 +118,6 @@ enum VerilogBinaryOperator: String {
   case subtract = "-"
   case shiftLeft = "<<"
   case shiftRight = ">>"
-  case shiftRightArithmetic = ">>>"
   case less = "<"
   case lessOrEqual = "<="
   case greater = ">"
@@ -152,7 +149,7 @@ extension VerilogBinaryOperator {
   var family: Family {
     switch self {
     case .multiply, .add, .subtract: .arithmetic
-    case .shiftLeft, .shiftRight, .shiftRightArithmetic: .shift
+    case .shiftLeft, .shiftRight: .shift
     case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual: .comparison
     case .and, .xor, .or: .bitwise
     }

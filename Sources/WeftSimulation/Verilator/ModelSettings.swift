@@ -6,7 +6,6 @@ struct ModelSettings {
   private let clock: String?
   private let settlesFirst: Bool
   private let actsOnFall: Bool
-  private let mayShiftArithmetically: Bool
   private let options: VerilatorOptions
   private let sources: ExternalSources
   private let top: String
@@ -20,11 +19,6 @@ struct ModelSettings {
     actsOnFall =
       !sources.isEmpty
       || design.top.domains.contains { $0.domain.clock == design.mainClock && $0.domain.edge == .falling }
-    mayShiftArithmetically =
-      !sources.isEmpty
-      || design.modules.contains { module in
-        module.nodes.contains { if case .shift(.rightArithmetic, _, _) = $0 { true } else { false } }
-      }
     settlesFirst = design.top.domains.contains { $0.usesReset && $0.domain.resetKind == .asynchronous }
   }
 
@@ -36,8 +30,6 @@ struct ModelSettings {
       "fast",
       "--noassert", "-Wno-fatal", "--timescale-override", "1ps/1ps", "--expand-limit", "2048",
     ]
-    // Verilator 5.006 expands some bits of an arithmetic shift to fewer than they are.
-    if mayShiftArithmetically { flags.append("-fno-expand") }
     if options.keepsInternals { flags.append("--public-flat-rw") }
     switch options.waves {
     case .vcd: flags.append("--trace")

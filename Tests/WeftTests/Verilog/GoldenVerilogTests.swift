@@ -147,9 +147,9 @@ func expectVerilog(
         output [3:0] squares
       );
         assign left = a << amount;
-        wire [11:0] shifted_a_amount = $signed(a) >>> amount;
-        assign right = shifted_a_amount;
-        assign masked = a ^ shifted_a_amount;
+        wire [11:0] xor_shifted_xor_a_a_11_amount_a_11 = ((a ^ {12{a[11]}}) >> amount) ^ {12{a[11]}};
+        assign right = xor_shifted_xor_a_a_11_amount_a_11;
+        assign masked = a ^ xor_shifted_xor_a_a_11_amount_a_11;
         wire [3:0] a_3_0 = a[3:0];
         assign picked = a_3_0[index];
         assign triple = a[{2'd0, index} * 4'd3 +: 3];
