@@ -22,7 +22,8 @@ enum DecoderSpace {
     Layer(name: "face3", input: 64, output: 64, size: 32, predecessor: 1, branch: 0),
     Layer(name: "face4", input: 64, output: 32, size: 64, predecessor: 2, branch: 0),
     Layer(name: "face5", input: 32, output: 32, size: 128, predecessor: 3, branch: 0),
-    Layer(name: "face6", input: 32, output: 3, size: 256, taps: 25, phases: 1, isUntied: false, predecessor: 4, branch: 0),
+    Layer(
+      name: "face6", input: 32, output: 3, size: 256, taps: 25, phases: 1, isUntied: false, predecessor: 4, branch: 0),
     Layer(name: "trunk1", input: 7, output: 128, size: 8, branch: 1),
     Layer(name: "trunk2", input: 128, output: 64, size: 16, predecessor: 6, branch: 1),
     Layer(name: "trunk3", input: 64, output: 64, size: 32, predecessor: 7, branch: 1),
@@ -30,8 +31,11 @@ enum DecoderSpace {
     Layer(name: "trunk5", input: 64, output: 64, size: 128, predecessor: 9, branch: 1),
     Layer(name: "texture1", input: 64, output: 16, size: 256, isUntied: false, predecessor: 10, branch: 1),
     Layer(name: "texture2", input: 16, output: 16, size: 512, predecessor: 11, branch: 1),
-    Layer(name: "texture3", input: 16, output: 3, size: 1024, taps: 1, phases: 1, isUntied: false, predecessor: 12, branch: 1),
-    Layer(name: "warp", input: 64, output: 2, size: 256, taps: 25, phases: 1, isUntied: false, predecessor: 10, branch: 2),
+    Layer(
+      name: "texture3", input: 16, output: 3, size: 1024, taps: 1, phases: 1, isUntied: false, predecessor: 12,
+      branch: 1),
+    Layer(
+      name: "warp", input: 64, output: 2, size: 256, taps: 25, phases: 1, isUntied: false, predecessor: 10, branch: 2),
   ]
 
   /// The problem.

@@ -7,6 +7,7 @@ import WeftSimulation
 /// - `WeftBench emit FOLDER` writes the Verilog of the array that is simulated, for the C++ loop that it is measured
 ///   against; `WeftBench emit-observed FOLDER` that of the array that cocotb runs.
 /// - `WeftBench measure LOOP` prints the figures; `LOOP` is that C++ loop, compiled from `sim/BareLoop.cpp`.
+/// - `WeftBench explore` prints those of the search for the best accelerator.
 /// - `WeftBench elaborate SIZE` prints the seconds of processor time from an array as a value to its Verilog.
 /// - `WeftBench simulate interpreter CYCLES` and `WeftBench simulate verilator CYCLES` print cycles a second of the
 ///   observed array, one write and one read in each.
@@ -25,12 +26,12 @@ struct WeftBench {
         guard let cycles = Int(arguments[2]), ["interpreter", "verilator"].contains(arguments[1]) else { throw usage }
         let engine: EngineKind = arguments[1] == "verilator" ? .verilator : .interpreter
         print(try SimulationBench.observedSpeed(on: engine, cycles: cycles))
+      case ("explore", 1): try report(ExplorationBench.figures())
       case ("measure", 2):
         let figures =
           try ElaborationBench.figures() + SimulationBench.interpreter()
-            + SimulationBench.verilator(against: arguments[1]) + ExplorationBench.figures()
-        for figure in figures { print(figure.line) }
-        if !figures.allSatisfy(\.passes) { exit(1) }
+            + SimulationBench.verilator(against: arguments[1])
+        report(figures)
       default: throw usage
       }
     } catch {
@@ -39,7 +40,13 @@ struct WeftBench {
     }
   }
 
+  /// Prints figures, and ends the program if one of them misses its bound.
+  private static func report(_ figures: [Figure]) {
+    for figure in figures { print(figure.line) }
+    if !figures.allSatisfy(\.passes) { exit(1) }
+  }
+
   private static let usage = SimulationError(
-    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, elaborate SIZE, or simulate ENGINE CYCLES; "
-      + "scripts/bench calls them all")
+    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, explore, elaborate SIZE, or simulate "
+      + "ENGINE CYCLES; scripts/bench calls them all")
 }

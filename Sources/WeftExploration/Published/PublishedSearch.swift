@@ -1,15 +1,15 @@
 import WeftNetworks
 
-/// The published two-level search, as the baseline: Zhang, Wang, Chuang, Ma, Chen and Li, "F-CAD: A Framework to Explore
-/// Hardware Accelerators for Codec Avatar Decoding", DAC 2021.
+/// The published two-level search, as the baseline: Zhang, Wang, Chuang, Ma, Chen and Li, "F-CAD: A Framework to
+/// Explore Hardware Accelerators for Codec Avatar Decoding", DAC 2021.
 ///
 /// Across branches (Algorithm 1) a population of candidates shares the budget among the branches and evolves towards
 /// the best shares that each candidate and the population have seen. Within a branch (Algorithm 2) the slowest stage
 /// has its parallelism doubled as long as the share lasts. The fitness of shares is the sum of priority times frames a
 /// second over the branches, less `alpha` times their variance.
 ///
-/// What the publication leaves open is chosen here so: the first shares are uniform over the simplex; each part moves by
-/// two random fractions of its distance to the two best, without inertia, and is normalised; `alpha` is 0.05 where
+/// What the publication leaves open is chosen here so: the first shares are uniform over the simplex; each part moves
+/// by two random fractions of its distance to the two best, without inertia, and is normalised; `alpha` is 0.05 where
 /// frames are counted a second; look-up tables, which it does not budget, go with compute; a branch starts from the
 /// plan that takes the smallest part of the budget, all limits weighed alike; twice the parallelism is the cheapest
 /// option by the same measure in at most half the cycles that goes with the stages beside it; a branch that another
@@ -75,7 +75,8 @@ public struct PublishedSearch: Sendable {
     }
     guard let best else {
       throw ExplorationError(
-        "none of \(candidates) candidates fits the budget; choose a larger device, more candidates, or the exact search")
+        "none of \(candidates) candidates fits the budget; choose a larger device, more candidates, or the exact"
+          + " search")
     }
     return best.result
   }

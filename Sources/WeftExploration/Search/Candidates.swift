@@ -40,7 +40,9 @@ struct Candidates {
     _ problem: ExplorationProblem, cycles: Int, limits: Resources, prices: inout [Resources]
   ) {
     var options = problem.stages.map { stage in
-      stage.options.indices.filter { stage.options[$0].cycles <= cycles && stage.options[$0].resources.fits(in: limits) }
+      stage.options.indices.filter {
+        stage.options[$0].cycles <= cycles && stage.options[$0].resources.fits(in: limits)
+      }
     }
     guard !options.contains(where: \.isEmpty) else { return nil }
     // Of each resource, what the other stages need at least is not for this one.
@@ -65,8 +67,17 @@ struct Candidates {
     self.init(problem, zip(options, problem.stages).map { $1.undominated($0) }, limits: limits)
   }
 
+  /// Those that keep to limits that are no wider; `nil` where a stage has none.
+  func tightened(to limits: Resources) -> Candidates? {
+    filtered(limits: limits) { sets[$0].costs[$1].fits(in: limits) }
+  }
+
   /// Those for which `keeps` holds of the stage and the place in its set; `nil` where a stage has none.
   func filtered(_ keeps: (_ stage: Int, _ place: Int) -> Bool) -> Candidates? {
+    filtered(limits: limits, keeps)
+  }
+
+  private func filtered(limits: Resources, _ keeps: (_ stage: Int, _ place: Int) -> Bool) -> Candidates? {
     var options: [[Int]] = []
     for (stage, set) in sets.enumerated() {
       let kept = set.options.indices.filter { keeps(stage, $0) }.map { set.options[$0] }
@@ -85,6 +96,9 @@ struct Candidates {
     let place = links[stage][output * sets[stage].inputs.count + sets[stage].inputPlaces[places[stage]]]
     return place < 0 ? nil : link.distinct[Int(place)]
   }
+
+  /// The options at these places.
+  func options(_ places: [Int]) -> [Int] { zip(sets, places).map { $0.options[$1] } }
 
   /// What the options at these places take together; `nil` where two do not go together.
   func cost(_ places: [Int]) -> Resources? {

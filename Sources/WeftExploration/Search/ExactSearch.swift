@@ -1,8 +1,8 @@
 /// Finds the plan with the fewest cycles a frame under a budget, and proves that it is.
 ///
-/// Of the plans with the fewest cycles it is one with the fewest DSPs, of those one with the fewest block RAMs, of those
-/// one with the fewest LUTs: each in turn is enclosed between values, and at each value it is decided whether a plan
-/// exists.
+/// Of the plans with the fewest cycles it is one with the fewest DSPs, of those one with the fewest block RAMs, of
+/// those one with the fewest LUTs: each in turn is enclosed between values, and at each value it is decided whether a
+/// plan exists.
 public struct ExactSearch: Sendable {
   /// The design space.
   public var problem: ExplorationProblem
@@ -25,10 +25,11 @@ public struct ExactSearch: Sendable {
   public func run(progress: (String) -> Void = { _ in }) throws(ExplorationError) -> ExactPlan {
     var (plan, claim) = try fewestCycles()
     var claims = [claim]
+    var region: Region?
     progress("\(plan.cycles) cycles a frame, the fewest")
     var limits = budget.limits(cycles: plan.cycles)
     for resource in ties {
-      (plan, claim) = least(resource, from: plan, limits: limits)
+      (plan, claim) = least(resource, from: plan, limits: limits, region: &region)
       claims.append(claim)
       limits[resource] = plan.resources[resource]
       progress("\(limits[resource]) \(resource.plural), the fewest with that")
@@ -68,8 +69,10 @@ public struct ExactSearch: Sendable {
   }
 
   /// The least of a resource with which there is a plan within the limits.
+  ///
+  /// - Parameter region: where the plans within the limits are, if that is known; then where the ones found are.
   private func least(
-    _ resource: Resource, from start: ExplorationPlan, limits: Resources
+    _ resource: Resource, from start: ExplorationPlan, limits: Resources, region: inout Region?
   ) -> (ExplorationPlan, Certificate.Claim) {
     var best = start
     var limits = limits
@@ -81,9 +84,13 @@ public struct ExactSearch: Sendable {
       let most = best.resources[resource]
       limits[resource] = max(most - step, tooFew + (most - tooFew) / 2)
       step *= 2
-      switch Feasibility.decide(problem, cycles: start.cycles, limits: limits) {
+      let (answer, found) =
+        region.map { Feasibility.decide($0, limits: limits) }
+        ?? Feasibility.decide(problem, cycles: start.cycles, limits: limits)
+      switch answer {
       case .plan(let choices):
         if let plan = problem.plan(choices: choices, budget: budget) { best = plan }
+        region = found
       case .none(let proof): (tooFew, refutation, step) = (limits[resource], proof, 1)
       }
     }
@@ -94,7 +101,7 @@ public struct ExactSearch: Sendable {
 
   /// A plan of at most so many cycles, or why there is none.
   private func plan(cycles: Int) -> (plan: ExplorationPlan?, refutation: Refutation) {
-    switch Feasibility.decide(problem, cycles: cycles, limits: budget.limits(cycles: cycles)) {
+    switch Feasibility.decide(problem, cycles: cycles, limits: budget.limits(cycles: cycles)).answer {
     case .plan(let choices): (problem.plan(choices: choices, budget: budget), Refutation())
     case .none(let refutation): (nil, refutation)
     }
@@ -103,25 +110,23 @@ public struct ExactSearch: Sendable {
   /// What is short, where no plan fits however slow it is.
   private func shortage() -> ExplorationError {
     for resource in Resource.allCases {
-      guard let limit = budget.limits(cycles: 0)[resource] as Int?, resource != .memoryWords, limit != .max else {
-        continue
-      }
+      let limit = budget.limits(cycles: 0)[resource]
+      guard resource != .memoryWords, limit != .max else { continue }
       let alone = ExactSearch(problem, budget: Budget(), ties: [])
-      var limits = Resources(dsp: .max, ramb18: .max, lut: .max, memoryWords: .max)
+      var limits = Budget().limits(cycles: .max)
       limits[resource] = limit
-      guard case .none = Feasibility.decide(problem, cycles: .max, limits: limits) else { continue }
+      guard case .none = Feasibility.decide(problem, cycles: .max, limits: limits).answer else { continue }
       limits[resource] = .max
-      guard case .plan(let choices) = Feasibility.decide(problem, cycles: .max, limits: limits),
+      guard case .plan(let choices) = Feasibility.decide(problem, cycles: .max, limits: limits).answer,
         let plan = problem.plan(choices: choices, budget: Budget())
       else { break }
-      let least = alone.least(resource, from: plan, limits: limits).0.resources[resource]
+      var region: Region?
+      let least = alone.least(resource, from: plan, limits: limits, region: &region).0.resources[resource]
       return ExplorationError(
         "no plan fits: even the smallest takes \(least) \(resource.plural), and the budget has \(limit);"
           + " choose a larger device or give the stages smaller options")
     }
-    let alone = Feasibility.decide(
-      problem, cycles: .max, limits: Resources(dsp: .max, ramb18: .max, lut: .max, memoryWords: .max))
-    if case .none = alone {
+    if case .none = Feasibility.decide(problem, cycles: .max, limits: Budget().limits(cycles: .max)).answer {
       return ExplorationError(
         "no plan fits: no options of the stages go together; give them interfaces that can be linked")
     }

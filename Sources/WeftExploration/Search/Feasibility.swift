@@ -13,76 +13,68 @@ struct Feasibility {
   let limits: Resources
 
   /// The answer for plans whose stages all take at most so many cycles.
-  static func decide(_ problem: ExplorationProblem, cycles: Int, limits: Resources) -> Answer {
-    let search = Feasibility(problem: problem, limits: limits)
+  ///
+  /// - Returns: the answer and, where there is a plan, the region that plans within these or tighter limits are in.
+  static func decide(
+    _ problem: ExplorationProblem, cycles: Int, limits: Resources
+  ) -> (answer: Answer, region: Region?) {
     var prices: [Resources] = []
     guard let candidates = Candidates(problem, cycles: cycles, limits: limits, prices: &prices) else {
-      return .none(Refutation(prices: prices))
+      return (.none(Refutation(prices: prices)), nil)
     }
-    switch search.decide(candidates, depth: 0, shares: nil) {
-    case .plan(let choices): return .plan(choices)
-    case .none(var refutation):
-      refutation.prices = prices + refutation.prices
-      return .none(refutation)
+    return decide(Region(candidates: candidates, prices: prices), limits: limits)
+  }
+
+  /// The answer for the plans of a region and limits that are no wider than those it was made for.
+  static func decide(_ region: Region, limits: Resources) -> (answer: Answer, region: Region?) {
+    guard let candidates = region.candidates.tightened(to: limits) else {
+      return (.none(Refutation(prices: region.prices)), nil)
     }
+    let search = Feasibility(problem: candidates.problem, limits: limits)
+    var region = Region(candidates: candidates, prices: region.prices)
+    let answer = search.decide(&region, depth: 0, shares: nil)
+    return (answer, region)
   }
 
   /// The limited resources.
   private var limited: [Resource] { Resource.allCases.filter { limits[$0] != .max } }
 
-  private func decide(_ start: Candidates, depth: Int, shares inherited: [Double]?) -> Answer {
-    var candidates = start
-    var refutation = Refutation()
-
-    /// Takes away what cannot be at these prices; whether anything is left.
-    func reduce(_ relaxation: Relaxation, _ prices: Resources) -> Bool {
-      let limit = limits.cost(at: prices)
-      guard relaxation.minimum <= limit else {
-        refutation.prices.append(prices)
-        return false
-      }
-      let marginals = relaxation.marginals()
-      guard marginals.contains(where: { $0.contains { $0 > limit } }) else { return true }
-      refutation.prices.append(prices)
-      guard let fewer = candidates.filtered({ marginals[$0][$1] <= limit }) else { return false }
-      candidates = fewer
-      return true
-    }
-
+  /// Decides for a region, from which goes what cannot be in a plan.
+  private func decide(_ region: inout Region, depth: Int, shares inherited: [Double]?) -> Answer {
     for resource in limited {
       var price = Resources.zero
       price[resource] = 1
-      let relaxation = Relaxation(candidates, prices: price)
-      if fits(relaxation.choice, in: candidates) { return .plan(options(relaxation.choice, of: candidates)) }
-      guard reduce(relaxation, price) else { return .none(refutation) }
+      let relaxation = Relaxation(region.candidates, prices: price)
+      if let plan = plan(relaxation.choice, of: region.candidates) { return .plan(plan) }
+      guard reduce(&region, relaxation, price) else { return .none(Refutation(prices: region.prices)) }
     }
 
     var ascent = PriceAscent(limits: limits, shares: inherited)
     var recent: [[Int]] = []
     for round in 0..<(depth == 0 ? 60 : 24) {
+      let candidates = region.candidates
       let prices = Refutation.prices(ascent.shares, limits: limits)
       let relaxation = Relaxation(candidates, prices: prices)
       guard relaxation.minimum < Relaxation.never, let cost = candidates.cost(relaxation.choice) else {
-        refutation.prices.append(prices)
-        return .none(refutation)
+        return .none(Refutation(prices: region.prices + [prices]))
       }
-      if cost.fits(in: limits) { return .plan(options(relaxation.choice, of: candidates)) }
-      if round % 8 < 2, let plan = Repair(candidates, limits: limits).plan(from: relaxation.choice) {
-        return .plan(options(plan, of: candidates))
+      if let plan = plan(relaxation.choice, of: candidates) { return .plan(plan) }
+      if round % 8 < 2, let repaired = Repair(candidates, limits: limits).plan(from: relaxation.choice) {
+        return .plan(candidates.options(repaired))
       }
-      recent.append(options(relaxation.choice, of: candidates))
+      recent.append(candidates.options(relaxation.choice))
       let bound = relaxation.minimum - limits.cost(at: prices)
-      if ascent.improves(bound), !reduce(relaxation, prices) { return .none(refutation) }
+      if ascent.improves(bound), !reduce(&region, relaxation, prices) {
+        return .none(Refutation(prices: region.prices))
+      }
       guard ascent.step(bound: bound, cost: cost) else { break }
     }
 
-    guard candidates.sets.contains(where: { $0.count > 1 }) else {
+    guard region.candidates.sets.contains(where: { $0.count > 1 }) else {
       // A single choice is left: it is a plan, or one resource alone refutes it.
-      switch decide(candidates, depth: depth + 1, shares: ascent.best) {
-      case .plan(let choices): return .plan(choices)
-      case .none(let rest): return .none(Refutation(prices: refutation.prices + rest.prices, split: rest.split))
-      }
+      return decide(&region, depth: depth + 1, shares: ascent.best)
     }
+    let candidates = region.candidates
     let split = self.split(candidates, recent: Array(recent.suffix(12)))
     var halves: [Refutation] = []
     for first in [true, false] {
@@ -91,13 +83,37 @@ struct Feasibility {
           stage != split.stage || split.options.contains(candidates.sets[stage].options[place]) == first
         })
       else { preconditionFailure("both halves of a split have options") }
-      switch decide(half, depth: depth + 1, shares: ascent.best) {
+      var part = Region(candidates: half, prices: [])
+      switch decide(&part, depth: depth + 1, shares: ascent.best) {
       case .plan(let choices): return .plan(choices)
       case .none(let refutation): halves.append(refutation)
       }
     }
-    refutation.split = Refutation.Split(stage: split.stage, options: split.options, halves: halves)
-    return .none(refutation)
+    return .none(
+      Refutation(
+        prices: region.prices,
+        split: Refutation.Split(stage: split.stage, options: split.options, halves: halves)))
+  }
+
+  /// Takes away what costs too much at these prices; whether anything is left.
+  private func reduce(_ region: inout Region, _ relaxation: Relaxation, _ prices: Resources) -> Bool {
+    let limit = limits.cost(at: prices)
+    guard relaxation.minimum <= limit else {
+      region.prices.append(prices)
+      return false
+    }
+    let marginals = relaxation.marginals()
+    guard marginals.contains(where: { $0.contains { $0 > limit } }) else { return true }
+    region.prices.append(prices)
+    guard let fewer = region.candidates.filtered({ marginals[$0][$1] <= limit }) else { return false }
+    region.candidates = fewer
+    return true
+  }
+
+  /// The choice at these places, if it is a plan within the limits.
+  private func plan(_ places: [Int], of candidates: Candidates) -> [Int]? {
+    guard let cost = candidates.cost(places), cost.fits(in: limits) else { return nil }
+    return candidates.options(places)
   }
 
   /// Which stage to split, and the options of the first half: the one over whose options the latest choices differ
@@ -124,13 +140,5 @@ struct Feasibility {
     let stage = candidates.sets.indices.max { candidates.sets[$0].count < candidates.sets[$1].count } ?? 0
     let options = candidates.sets[stage].options
     return (stage, Array(options.prefix(options.count / 2)))
-  }
-
-  private func fits(_ places: [Int], in candidates: Candidates) -> Bool {
-    candidates.cost(places)?.fits(in: limits) ?? false
-  }
-
-  private func options(_ places: [Int], of candidates: Candidates) -> [Int] {
-    zip(candidates.sets, places).map { $0.options[$1] }
   }
 }
