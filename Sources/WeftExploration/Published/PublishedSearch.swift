@@ -8,12 +8,12 @@ import WeftNetworks
 /// has its parallelism doubled as long as the share lasts. The fitness of shares is the sum of priority times frames a
 /// second over the branches, less `alpha` times their variance.
 ///
-/// What the publication leaves open is chosen here so: the first shares are uniform over the simplex; each part moves
-/// by two random fractions of its distance to the two best, without inertia, and is normalised; `alpha` is 0.05 where
-/// frames are counted a second; look-up tables, which it does not budget, go with compute; a branch starts from the
-/// plan that takes the smallest part of the budget, all limits weighed alike; twice the parallelism is the cheapest
-/// option by the same measure in at most half the cycles that goes with the stages beside it; a branch that another
-/// feeds is as slow as what feeds it.
+/// That outline is the publication's; the rest is chosen here: the first shares are uniform over the simplex; each part
+/// moves by two random fractions of its distance to the two best, without inertia, and is normalised; `alpha` is 0.05
+/// where frames are counted a second; look-up tables go with compute; a branch starts from the plan that takes the
+/// smallest part of the budget, all limits weighed alike; twice the parallelism is the cheapest option by the same
+/// measure in at most half the cycles that goes with the stages beside it; a branch that another feeds is as slow as
+/// what feeds it.
 public struct PublishedSearch: Sendable {
   /// The design space.
   public var problem: ExplorationProblem
