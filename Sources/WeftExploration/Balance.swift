@@ -46,13 +46,13 @@ public enum Balance {
 
   /// The configurations of a layer that no other beats in both multipliers and cycles, the fewest multipliers first.
   private static func front(of layer: QuantizedLayer, multipliers: Int) -> [Candidate] {
-    let order = ElementOrder.raster(layer.inputShape)
+    let orders = [LinkOrder.raster(layer.inputShape)]
     var best: [Int: Candidate] = [:]
     for h in steps(layer.outputShape.height, limit: multipliers) {
       for kpf in steps(layer.outputShape.channels, limit: multipliers / h) {
         for cpf in steps(layer.inputShape.channels, limit: multipliers / (h * kpf)) {
           let unit = UnitConfiguration(cpf: cpf, kpf: kpf, h: h)
-          let geometry = StageGeometry(layer: layer, configuration: unit, inputOrder: order)
+          let geometry = StageGeometry(layer: layer, configuration: unit, inputOrders: orders)
           let candidate = Candidate(unit: unit, cycles: geometry.cyclesPerFrame, memoryBits: geometry.bankRowBits)
           if let known = best[unit.multipliers],
             (known.cycles, known.memoryBits, known.unit.h) <= (candidate.cycles, candidate.memoryBits, h)

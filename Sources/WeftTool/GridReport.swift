@@ -13,12 +13,12 @@ struct GridReport {
     let cost = grid.cost
     var lines = ["Accelerator for '\(grid.network.name)'", ""]
     lines += Self.table(
-      [["stage", "input", "output", "cpf", "kpf", "h", "multipliers", "cycles", "buffer rows", "banks x words x bits"]]
+      [["stage", "input", "output", "cpf", "kpf", "h", "taps", "multipliers", "cycles", "buffer rows", "banks x words x bits"]]
         + zip(grid.stages, cost.stageCycles).map { stage, cycles in
           let unit = stage.configuration
           return [
             stage.layer.name, "\(stage.layer.inputShape)", "\(stage.layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)",
-            "\(unit.h)", "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
+            "\(unit.h)", "\(unit.taps)", "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
             "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * stage.layer.inputBits)",
           ]
         })
@@ -26,7 +26,7 @@ struct GridReport {
       "", "multipliers: \(cost.multipliers), and \(cost.requantisationMultipliers) for requantisation",
       "multiply-accumulates of a frame: \(cost.macsPerFrame), \(nominalMACs) of the network as written",
       "cycles per frame, predicted: \(cost.predictedCyclesPerFrame)", "",
-      "Ports: each stream NAME has NAME_payload, NAME_valid and NAME_ready; one code passes in a cycle in which valid",
+      "Ports: each stream NAME has NAME_payload, NAME_valid and NAME_ready; a transfer passes in a cycle in which valid",
       "and ready are one.", "",
     ]
     for (index, input) in grid.network.inputs.enumerated() {
@@ -42,13 +42,15 @@ struct GridReport {
   }
 
   private static func port(
-    _ kind: String, _ name: String, _ port: String, _ order: ElementOrder, _ quantization: Quantization
+    _ kind: String, _ name: String, _ port: String, _ order: LinkOrder, _ quantization: Quantization
   ) -> [String] {
     [
       "\(kind) '\(name)', stream \(port): \(order.shape), \(quantization.bits)-bit two's complement",
       "  real value = \(quantization.scale) x (code - \(quantization.zeroPoint))",
-      "  order: groups of \(order.rowsPerGroup) rows; column by column; groups of \(order.channelsPerGroup) channels; "
-        + "row by row; channel by channel",
+      "  a transfer: \(order.rowLanes) rows of \(order.channelLanes) channels, the first in the lowest bits",
+      "  order: groups of \(order.rowsPerGroup) rows; column by column; in a column, (row, channel) "
+        + order.steps.prefix(6).map { "(\($0.row * order.verticalPhases + $0.phase.row), \($0.channel))" }
+        .joined(separator: ", ") + (order.steps.count > 6 ? ", ... \(order.steps.count) transfers" : ""),
     ]
   }
 

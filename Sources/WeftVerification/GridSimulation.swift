@@ -40,16 +40,16 @@ public final class GridSimulation<Unit: StageUnit> {
     }
     for (input, driver) in drivers.enumerated() {
       let order = grid.inputOrders[input].indices
-      for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0]) }) }
+      for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
     }
     let start = simulation.engine.cycle
-    let expected = grid.outputOrders.map { $0.shape.count * frames.count }
+    let expected = grid.outputOrders.map { $0.transfersPerFrame * frames.count }
     try run(drivers, monitors, until: expected, progress: progress)
     try checkSurplus(drivers, monitors, expected)
     return GridRun(
       outputs: frames.indices.map { frame in monitors.indices.map { collect(frame, output: $0, from: monitors[$0]) } },
       lastBeats: frames.indices.map { frame in
-        monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].shape.count - 1] - start }
+        monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].transfersPerFrame - 1] - start }
       })
   }
 }
@@ -95,7 +95,7 @@ extension GridSimulation {
         (handshakes, lastChange) = (passed, cycles)
       } else if cycles - lastChange > patience {
         throw SimulationError(
-          "the accelerator hangs: nothing passed at its ports for \(patience) cycles, of \(total) values "
+          "the accelerator hangs: nothing passed at its ports for \(patience) cycles, of \(total) transfers "
             + "\(received) came; " + bench.agents.map(\.status).joined(separator: "; "))
       }
     }
@@ -106,15 +106,18 @@ extension GridSimulation {
     try StreamBench(simulation, drivers as [any StreamAgent] + monitors).run(cycles: 64)
     for (output, monitor) in monitors.enumerated() where monitor.count > expected[output] {
       throw SimulationError(
-        "output '\(grid.network.outputs[output].name)' gives values beyond the \(expected[output]) of its frames")
+        "output '\(grid.network.outputs[output].name)' gives transfers beyond the \(expected[output]) of its frames")
     }
   }
 
   private func collect(_ frame: Int, output: Int, from monitor: StreamMonitor) -> [Int32] {
     let order = grid.outputOrders[output].indices
-    var codes = [Int32](repeating: 0, count: order.count)
-    for (transfer, index) in order.enumerated() {
-      codes[index] = Int32(truncatingIfNeeded: monitor.vector(at: frame * order.count + transfer)[0])
+    var codes = [Int32](repeating: 0, count: grid.outputOrders[output].shape.count)
+    for (transfer, indices) in order.enumerated() {
+      let lanes = monitor.vector(at: frame * order.count + transfer)
+      for (lane, index) in indices.enumerated() where index >= 0 {
+        codes[index] = Int32(truncatingIfNeeded: lanes[lane])
+      }
     }
     return codes
   }

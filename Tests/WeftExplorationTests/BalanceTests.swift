@@ -15,7 +15,7 @@ import WeftNetworks
           for h in 1...min(layer.outputShape.height, multipliers) where cpf * kpf * h <= multipliers {
             let geometry = StageGeometry(
               layer: layer, configuration: UnitConfiguration(cpf: cpf, kpf: kpf, h: h),
-              inputOrder: .raster(layer.inputShape))
+              inputOrders: [.raster(layer.inputShape)])
             own[cpf * kpf * h] = min(own[cpf * kpf * h], geometry.cyclesPerFrame)
           }
         }

@@ -8,12 +8,9 @@ struct DeafUnit: StageUnit {
 
   init(_ geometry: StageGeometry) { self.geometry = geometry }
 
-  var input: Stream<Signed> { sink(.signed(geometry.layer.inputBits)) }
-  var output: Stream<Signed> { source(.signed(geometry.layer.outputBits)) }
-
   var body: Circuit {
-    input.ready <== 0
+    for input in inputs { input.ready <== 0 }
     output.valid <== 0
-    output.payload <== 0
+    for lane in output.payload { lane <== 0 }
   }
 }

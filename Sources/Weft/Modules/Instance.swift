@@ -24,6 +24,11 @@ public struct Instance<M: Module> {
     scope.signal(at: port, of: module, child)
   }
 
+  /// The signals at ports that are declared together.
+  public subscript<S: Signal>(dynamicMember ports: KeyPath<M, [S]>) -> [S] {
+    scope.enter { module[keyPath: ports] }
+  }
+
   /// A domain of the instance, whose clock and reset can be given signals.
   public subscript(domain: Domain, file: String = #fileID, line: Int = #line) -> InstanceDomain {
     InstanceDomain(

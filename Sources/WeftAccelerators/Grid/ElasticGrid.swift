@@ -32,19 +32,26 @@ public struct Grid<Unit: StageUnit>: Module {
   public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
 
   /// One stream of hardware codes for each input of the network, ports named after it.
-  public var inputs: [Stream<Signed>] {
-    zip(network.inputs, portNames.inputs).map { sink(.signed($0.quantization.bits), named: $1) }
+  public var inputs: [Stream<Vector<Signed>>] {
+    network.inputs.indices.map {
+      sink(.vector(1, of: .signed(network.inputs[$0].quantization.bits)), named: portNames.inputs[$0])
+    }
   }
 
   /// One stream of hardware codes for each output of the network, ports named after it.
-  public var outputs: [Stream<Signed>] {
-    zip(network.outputs, portNames.outputs).map { source(.signed(network.layers[$0.layer].outputBits), named: $1) }
+  public var outputs: [Stream<Vector<Signed>>] {
+    zip(network.outputs, portNames.outputs).map { source(stages[$0.layer].outputPayload, named: $1) }
   }
 
   /// The order in which each input takes the elements of a frame.
-  public var inputOrders: [ElementOrder] { network.inputs.map { .raster($0.shape) } }
+  public var inputOrders: [LinkOrder] {
+    network.inputs.indices.map { input in
+      let reader = network.layers.first { $0.sources.contains(.input(input)) }
+      return .raster(reader.map { network.inputs[input].shape.seen(by: $0) } ?? network.inputs[input].shape)
+    }
+  }
   /// The order in which each output gives the elements of a frame.
-  public var outputOrders: [ElementOrder] { network.outputs.map { stages[$0.layer].outputOrder } }
+  public var outputOrders: [LinkOrder] { network.outputs.map { stages[$0.layer].outputOrder } }
   /// The names of the streams in Verilog: each has the ports NAME_payload, NAME_valid and NAME_ready.
   public var portNames: (inputs: [String], outputs: [String]) {
     let names = PortNames.unique(network.inputs.map(\.name) + network.outputs.map(\.name))
@@ -56,34 +63,45 @@ public struct Grid<Unit: StageUnit>: Module {
   public var body: Circuit {
     let units = stages.map { instance(Unit($0), named: "\($0.layer.name)_stage") }
     for index in network.inputs.indices {
-      distribute(
-        inputs[index], bits: network.inputs[index].quantization.bits, from: .input(index),
-        named: "\(portNames.inputs[index])_fork", units: units)
+      distribute(inputs[index], from: .input(index), named: "\(portNames.inputs[index])_fork", units: units)
     }
     for index in units.indices {
-      distribute(
-        units[index].output, bits: network.layers[index].outputBits, from: .layer(index),
-        named: "\(network.layers[index].name)_fork", units: units)
+      distribute(units[index].output, from: .layer(index), named: "\(network.layers[index].name)_fork", units: units)
     }
   }
 
   /// Connects a stream to all that read it, through a fork where they are several.
   @CircuitBuilder private func distribute(
-    _ stream: Stream<Signed>, bits: Int, from source: LayerSource, named name: String, units: [Instance<Unit>]
+    _ stream: Stream<Vector<Signed>>, from source: LayerSource, named name: String, units: [Instance<Unit>]
   ) -> Circuit {
-    let sinks = network.consumers(of: source).map { units[$0].input } + outputsFed(by: source)
+    let sinks = inputsFed(by: source, of: units) + outputsFed(by: source)
     if sinks.count == 1 {
       sinks[0] <== stream
     } else if sinks.isEmpty {
       stream.ready <== 1
     } else {
-      let fork = instance(Fork(of: .signed(bits), branches: sinks.count), named: name)
+      let fork = instance(Fork(of: payload(of: source), branches: sinks.count), named: name)
       fork.input <== stream
       for index in sinks.indices { sinks[index] <== fork.outputs[index] }
     }
   }
 
-  private func outputsFed(by source: LayerSource) -> [Stream<Signed>] {
+  /// What a transfer carries.
+  private func payload(of source: LayerSource) -> Shape<Vector<Signed>> {
+    switch source {
+    case .input(let index): .vector(1, of: .signed(network.inputs[index].quantization.bits))
+    case .layer(let index): stages[index].outputPayload
+    }
+  }
+
+  private func inputsFed(by source: LayerSource, of units: [Instance<Unit>]) -> [Stream<Vector<Signed>>] {
+    units.indices.flatMap { unit in
+      let sources = network.layers[unit].sources
+      return sources.indices.filter { sources[$0] == source }.map { units[unit].inputs[$0] }
+    }
+  }
+
+  private func outputsFed(by source: LayerSource) -> [Stream<Vector<Signed>>] {
     guard case .layer(let layer) = source else { return [] }
     return network.outputs.indices.filter { network.outputs[$0].layer == layer }.map { outputs[$0] }
   }

@@ -4,7 +4,7 @@ import WeftNetworks
 public struct GridCost: Hashable, Sendable {
   /// Product lanes for multiply-accumulates, all stages.
   public var multipliers: Int
-  /// Multipliers of the requantisers, one a stage.
+  /// Multipliers of the requantisers, one for each value that a stage passes on at once.
   public var requantisationMultipliers: Int
   /// Multiplications of a frame for outputs that are real: zero-padded positions count, padded channels and idle lanes
   /// do not.
@@ -17,8 +17,8 @@ public struct GridCost: Hashable, Sendable {
   /// The cost of these stages.
   public init(_ stages: [StageGeometry]) {
     multipliers = stages.reduce(0) { $0 + $1.configuration.multipliers }
-    requantisationMultipliers = stages.count
-    macsPerFrame = stages.reduce(0) { $0 + $1.layer.macs }
+    requantisationMultipliers = stages.reduce(0) { $0 + $1.configuration.lanes }
+    macsPerFrame = stages.reduce(0) { $0 + $1.kernel.macs }
     stageCycles = stages.map(\.cyclesPerFrame)
   }
 }

@@ -42,15 +42,7 @@ public struct Plan: Hashable, Sendable, Codable {
       guard units.updateValue(stage.unit, forKey: stage.name) == nil else {
         throw PlanError("the plan has two stages named '\(stage.name)'; remove one")
       }
-      let (cpf, kpf, h) = (stage.unit.cpf, stage.unit.kpf, stage.unit.h)
-      guard [cpf, kpf, h].allSatisfy({ (1...65536).contains($0) }) else {
-        throw PlanError(
-          "stage '\(stage.name)' has cpf \(cpf), kpf \(kpf), h \(h); each is a number from 1 to 65536")
-      }
-      guard cpf * kpf <= 1 << 20, cpf * kpf * h <= 1 << 20 else {
-        throw PlanError(
-          "stage '\(stage.name)' asks for \(cpf) x \(kpf) x \(h) multipliers; a stage has at most 1048576")
-      }
+      try stage.checkFactors()
     }
     if let extra = stages.first(where: { stage in !network.layers.contains { $0.name == stage.name } }) {
       throw PlanError(
@@ -62,14 +54,85 @@ public struct Plan: Hashable, Sendable, Codable {
       guard let unit = units[layer.name] else {
         throw PlanError("the plan has no stage for the layer '\(layer.name)'; add one")
       }
-      let order: ElementOrder
-      switch layer.source {
-      case .input: order = .raster(layer.inputShape)
-      case .layer(let source): order = result[source].outputOrder
+      try Stage(name: layer.name, unit: unit).check(for: layer)
+      var orders: [LinkOrder] = []
+      for source in layer.sources {
+        switch source {
+        case .input(let input): orders.append(.raster(network.inputs[input].shape.seen(by: layer)))
+        case .layer(let source):
+          orders.append(result[source].outputOrder)
+          try result[source].checkLink(to: layer, unit)
+        }
       }
-      result.append(StageGeometry(layer: layer, configuration: unit, inputOrder: order))
+      result.append(StageGeometry(layer: layer, configuration: unit, inputOrders: orders))
     }
     return result
+  }
+}
+
+extension Plan.Stage {
+  /// Checks that the factors are numbers that can be built.
+  fileprivate func checkFactors() throws(PlanError) {
+    let factors = [
+      ("cpf", unit.cpf), ("kpf", unit.kpf), ("h", unit.h), ("taps", unit.taps), ("rowLanes", unit.rowLanes),
+      ("channelLanes", unit.channelLanes),
+    ]
+    guard factors.allSatisfy({ (1...65536).contains($0.1) }) else {
+      throw PlanError(
+        "stage '\(name)' has " + factors.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+          + "; each is a number from 1 to 65536")
+    }
+    var multipliers = 1
+    for (_, factor) in factors.prefix(4) {
+      multipliers *= factor
+      guard multipliers <= 1 << 20 else {
+        throw PlanError(
+          "stage '\(name)' asks for \(unit.cpf) x \(unit.kpf) x \(unit.h) x \(unit.taps) multipliers; a stage has at "
+            + "most 1048576")
+      }
+    }
+  }
+
+  /// Checks that the configuration is one for a layer.
+  fileprivate func check(for layer: QuantizedLayer) throws(PlanError) {
+    let channels = layer.outputShape.channels
+    if unit.decomposes, !Kernel.canDecompose(layer) {
+      throw PlanError(
+        "stage '\(name)' decomposes its upsampling, but only nearest upsampling before a convolution with a step of 1 "
+          + "that keeps the size has phases; set decomposes to false")
+    }
+    if unit.kpf % unit.channelLanes != 0 || channels % unit.channelLanes != 0 {
+      throw PlanError(
+        "stage '\(name)' passes on \(unit.channelLanes) channels at once, which have to divide its kpf \(unit.kpf) and "
+          + "its \(channels) output channels")
+    }
+    if unit.rowLanes > unit.h {
+      throw PlanError(
+        "stage '\(name)' passes on \(unit.rowLanes) rows at once, but computes only h = \(unit.h)")
+    }
+    let kernel = unit.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
+    if unit.packs, !PackedProduct.fits(activationBits: layer.inputBits, weightBits: kernel.weightBits) {
+      throw PlanError(
+        "stage '\(name)' packs two products of \(layer.inputBits)-bit activations and \(kernel.weightBits)-bit weights "
+          + "into one multiplier, which has room for 8 bits and 18 together; set packs to false")
+    }
+    if unit.biasStore == .external {
+      guard case .perPixel = layer.bias else {
+        throw PlanError("stage '\(name)' has no untied bias to keep in external memory; set biasStore to chip")
+      }
+    }
+  }
+}
+
+extension StageGeometry {
+  /// Checks that a unit that reads the output can take what comes at once.
+  fileprivate func checkLink(to layer: QuantizedLayer, _ unit: UnitConfiguration) throws(PlanError) {
+    let lanes = configuration.channelLanes
+    guard unit.cpf % lanes == 0 || (unit.cpf >= lanes && unit.cpf >= self.layer.outputShape.channels) else {
+      throw PlanError(
+        "stage '\(self.layer.name)' passes on \(lanes) channels at once, but '\(layer.name)' takes cpf = \(unit.cpf); the "
+          + "first has to divide the second")
+    }
   }
 }
 
@@ -78,19 +141,38 @@ extension QuantizedNetwork {
   ///
   /// - Throws: `PlanError` that names the layer.
   fileprivate func checkBuildable(_ layer: QuantizedLayer) throws(PlanError) {
-    let reason: String
     if layer.reduction == .maximum {
-      reason = "is a max pooling"
-    } else if layer.sources.count > 1 {
-      reason = "reads \(layer.sources.count) maps at once, to join or to add them"
-    } else if shape(of: layer.source) != layer.inputShape {
-      reason = "reads a map of \(shape(of: layer.source)) reshaped to \(layer.inputShape)"
-    } else {
-      return
+      throw PlanError(
+        "the layer '\(layer.name)' is a max pooling, for which the accelerator has no unit yet; the reference computes it"
+          + " (`weft run`) and `weft analyze` counts it")
     }
-    throw PlanError(
-      "the layer '\(layer.name)' \(reason), for which the accelerator has no unit yet; the reference computes it"
-        + " (`weft run`) and `weft analyze` counts it")
+    if layer.sources.count > 1, layer.sources.contains(where: { if case .layer = $0 { true } else { false } }) {
+      throw PlanError(
+        "the layer '\(layer.name)' reads \(layer.sources.count) maps at once, to join or to add them, for which the "
+          + "accelerator has no unit yet; the reference computes it (`weft run`) and `weft analyze` counts it")
+    }
+    for source in layer.sources {
+      let shape = shape(of: source)
+      switch source {
+      case .layer:
+        if (shape.height, shape.width) == (layer.inputShape.height, layer.inputShape.width) { continue }
+      case .input(let input):
+        let seen = Set(layers.filter { $0.sources.contains(source) }.map { inputs[input].shape.seen(by: $0) })
+        if seen.count == 1, seen.allSatisfy({ $0.count == shape.count }) { continue }
+      }
+      throw PlanError(
+        "the layer '\(layer.name)' reads a map of \(shape) reshaped to \(shape.seen(by: layer)), "
+          + "for which the accelerator has no unit yet; the reference computes it"
+          + " (`weft run`) and `weft analyze` counts it")
+    }
+  }
+}
+
+extension MapShape {
+  /// The shape in which a layer sees the map, as a whole or as one of several whose channels follow each other.
+  func seen(by layer: QuantizedLayer) -> MapShape {
+    let (height, width) = (layer.inputShape.height, layer.inputShape.width)
+    return MapShape(channels: count / max(height * width, 1), height: height, width: width)
   }
 }
 

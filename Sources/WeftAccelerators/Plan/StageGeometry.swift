@@ -1,74 +1,124 @@
+import Weft
 import WeftNetworks
 
-/// Everything about a stage that follows from its layer, its configuration and the order in which its input arrives:
+/// Everything about a stage that follows from its layer, its configuration and the orders in which its inputs arrive:
 /// what the unit is built from, and what the cycle count is computed from.
 public struct StageGeometry: Hashable, Sendable {
   /// What the stage computes.
   public let layer: QuantizedLayer
   /// How much of it at once.
   public let configuration: UnitConfiguration
-  /// The order in which the input arrives.
-  public let inputOrder: ElementOrder
+  /// The orders in which the maps that feed the layer arrive, one for each.
+  public let inputOrders: [LinkOrder]
+  /// The convolution that the unit runs.
+  public let kernel: Kernel
+  /// One round of a unit: a result of every processing element.
+  public struct Round: Hashable, Sendable {
+    /// The part of the window that it reads.
+    public var group: Int
+    /// The first of the results among those of the group: phase by phase, channel by channel.
+    public var first: Int
+    /// The results that exist, at most ``UnitConfiguration/kpf``.
+    public var count: Int
+  }
 
-  /// The geometry of a stage. The order's shape is the layer's input shape.
-  public init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrder: ElementOrder) {
-    precondition(inputOrder.shape == layer.inputShape, "the order of a stage's input fits its layer")
+  /// The geometry of a stage. The orders' shapes together are the layer's input shape; the configuration's factors are
+  /// possible for the layer (see ``Plan/geometries(for:)``).
+  public init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder]) {
     precondition(
-      configuration.cpf > 0 && configuration.kpf > 0 && configuration.h > 0, "the factors of a unit are positive")
+      inputOrders.reduce(0) { $0 + $1.shape.channels } == layer.inputShape.channels,
+      "the orders of a stage's inputs fit its layer")
     self.layer = layer
     self.configuration = configuration
-    self.inputOrder = inputOrder
+    self.inputOrders = inputOrders
+    let kernel = configuration.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
+    self.kernel = kernel
+  }
+
+  /// The rounds of one column of results, in their order.
+  public var rounds: [Round] {
+    kernel.groups.indices.flatMap { group in
+      let results = results(ofGroup: group)
+      return stride(from: 0, to: results, by: configuration.kpf).map {
+        Round(group: group, first: $0, count: min(configuration.kpf, results - $0))
+      }
+    }
+  }
+
+  /// The results of one pixel that read the same part of the window.
+  private func results(ofGroup group: Int) -> Int {
+    kernel.groups[group].phases.count * layer.outputShape.channels
   }
 
   /// The order in which the output leaves.
-  public var outputOrder: ElementOrder {
-    ElementOrder(
-      shape: layer.outputShape, rowsPerGroup: configuration.h, channelsPerGroup: configuration.kpf)
+  public var outputOrder: LinkOrder {
+    let channels = layer.outputShape.channels
+    var steps: [LinkOrder.Step] = []
+    for round in rounds {
+      for row in stride(from: 0, to: configuration.h, by: configuration.rowLanes) {
+        for place in stride(from: round.first, to: round.first + round.count, by: configuration.channelLanes) {
+          steps.append(
+            LinkOrder.Step(
+              row: row, phase: kernel.groups[round.group].phases[place / channels], channel: place % channels))
+        }
+      }
+    }
+    return LinkOrder(
+      shape: layer.outputShape, rowsPerGroup: min(configuration.h, kernel.rows),
+      phases: (kernel.verticalPhases, kernel.horizontalPhases), rowLanes: configuration.rowLanes,
+      channelLanes: configuration.channelLanes, steps: steps.filter { $0.row < kernel.rows })
   }
 
   // MARK: Loops
 
-  /// Groups of `cpf` input channels.
-  public var inputGroups: Int { ceilingDivide(layer.inputShape.channels, configuration.cpf) }
-  /// Groups of `kpf` output channels.
-  public var outputGroups: Int { ceilingDivide(layer.outputShape.channels, configuration.kpf) }
-  /// Groups of `h` output rows.
-  public var rowGroups: Int { ceilingDivide(layer.outputShape.height, configuration.h) }
-  /// Cycles of multiply-accumulates for one result of every processing element.
-  public var cyclesPerResult: Int { layer.kernelHeight * layer.kernelWidth * inputGroups }
+  /// Groups of `cpf` channels of each input.
+  public var inputGroups: [Int] { inputOrders.map { ceilingDivide($0.shape.channels, configuration.cpf) } }
+  /// Groups of `h` rows of results.
+  public var rowGroups: Int { ceilingDivide(kernel.rows, configuration.h) }
+  /// Groups of kernel rows that a round of a group of phases multiplies one after the other.
+  func tapGroups(ofGroup group: Int) -> Int { ceilingDivide(kernel.groups[group].rows.count, configuration.taps) }
+  /// Cycles of multiply-accumulates of a round of a group of phases.
+  public func cyclesPerRound(ofGroup group: Int) -> Int {
+    tapGroups(ofGroup: group) * kernel.groups[group].columns.count * inputGroups.reduce(0, +)
+  }
 
   // MARK: Cycles
 
-  /// Cycles that the unit takes for a frame when nothing stalls it: for each group of results the longer of computing
-  /// it and passing it on, one value a cycle.
+  /// Cycles that the unit takes for a frame when nothing stalls it: for each round the longer of computing it and
+  /// passing its results on, a transfer a cycle.
   public var computeCycles: Int {
-    let order = outputOrder
     var cycles = 0
-    for (rows, rowCount) in groupSizes(order.shape.height, order.rowsPerGroup) {
-      for (channels, channelCount) in groupSizes(order.shape.channels, order.channelsPerGroup) {
-        cycles += rowCount * channelCount * max(cyclesPerResult, rows * channels)
+    for group in kernel.groups.indices {
+      let (computing, results) = (cyclesPerRound(ofGroup: group), results(ofGroup: group))
+      for (channels, rounds) in parts(of: results, configuration.kpf) {
+        let chunks = ceilingDivide(channels, configuration.channelLanes)
+        for (rows, count) in parts(of: kernel.rows, configuration.h) {
+          cycles += rounds * count * max(computing, chunks * ceilingDivide(rows, configuration.rowLanes))
+        }
       }
     }
-    return cycles * layer.outputShape.width
+    return cycles * kernel.columns
   }
 
-  /// Cycles between frames at steady state when the stage alone limits them: its computation, or its input at one
-  /// value a cycle.
-  public var cyclesPerFrame: Int { max(computeCycles, layer.inputShape.count) }
-
-  /// The sizes of the groups of `count` things, `size` at a time, and how many groups have each.
-  private func groupSizes(_ count: Int, _ size: Int) -> [(size: Int, count: Int)] {
+  /// The sizes of the parts of `count` things, `size` at a time, and how many parts have each.
+  private func parts(of count: Int, _ size: Int) -> [(size: Int, count: Int)] {
     let rest = count % size
     return [(size, count / size), (rest, rest == 0 ? 0 : 1)].filter { $0.1 > 0 }
   }
 
+  /// Cycles between frames at steady state when the stage alone limits them: its computation, or one of its inputs at a
+  /// transfer a cycle.
+  public var cyclesPerFrame: Int { max(computeCycles, inputOrders.map(\.transfersPerFrame).max() ?? 0) }
+
   // MARK: Rows
 
+  /// Height of the maps that feed the stage.
+  var inputHeight: Int { layer.inputShape.height }
   /// The source row that the first window row of group 0 lies in, at most 0, and the place within its upsampled rows.
-  var firstRow: (row: Int, phase: Int) { floorDivide(-layer.padding.top, layer.upsampling.vertical) }
+  var firstRow: (row: Int, phase: Int) { floorDivide(-kernel.window.padding.top, kernel.upsampling.vertical) }
   /// The source column of the first window column, at most 0, and the place within its upsampled columns.
   var firstColumn: (column: Int, phase: Int) {
-    let (column, phase) = floorDivide(-layer.padding.left, layer.upsampling.horizontal)
+    let (column, phase) = floorDivide(-kernel.window.padding.left, kernel.upsampling.horizontal)
     return (column, phase)
   }
 
@@ -76,34 +126,49 @@ public struct StageGeometry: Hashable, Sendable {
   /// within the map. Beside those that it reads, these are the ones that no later group of the frame reads.
   func sourceRows(ofGroup group: Int) -> (first: Int, end: Int) {
     let (first, end) = readRows(ofGroup: group)
-    let released = group + 1 < rowGroups ? readRows(ofGroup: group + 1).first : layer.inputShape.height
+    let released = group + 1 < rowGroups ? readRows(ofGroup: group + 1).first : inputHeight
     return (first, max(end, released))
   }
 
   /// The source rows from the first to the last that a row group reads, within the map.
   private func readRows(ofGroup group: Int) -> (first: Int, end: Int) {
-    let start = group * configuration.h * layer.strideVertical - layer.padding.top
-    let height = layer.inputShape.height
+    let start = group * configuration.h * kernel.window.strideVertical - kernel.window.padding.top
     let last = start + windowRows - 1
-    let first = floorDivide(start, layer.upsampling.vertical).0
-    let end = floorDivide(last, layer.upsampling.vertical).0 + 1
-    return (min(max(first, 0), height), min(max(end, 0), height))
+    let first = floorDivide(start, kernel.upsampling.vertical).0
+    let end = floorDivide(last, kernel.upsampling.vertical).0 + 1
+    return (min(max(first, 0), inputHeight), min(max(end, 0), inputHeight))
   }
 
   /// Upsampled rows from the first to the last that a full row group reads.
-  var windowRows: Int { (configuration.h - 1) * layer.strideVertical + layer.kernelHeight }
+  var windowRows: Int { (configuration.h - 1) * kernel.window.strideVertical + kernel.window.kernelHeight }
 
-  /// Row banks of the input buffer: as many as source rows that the engines read in one cycle, first to last.
-  public var banks: Int {
-    let factor = layer.upsampling.vertical
-    let span = (configuration.h - 1) * layer.strideVertical
-    return (factor - 1 + span) / factor + 1
+  /// The distances in upsampled rows, from the first engine's first, at which rows are read in one cycle.
+  var rowDistances: [Int] {
+    let taps = 0..<min(configuration.taps, kernel.window.kernelHeight)
+    let rows = (0..<configuration.h).flatMap { row in taps.map { row * kernel.window.strideVertical + $0 } }
+    return Set(rows).sorted()
   }
 
-  /// Rows of the input buffer, a multiple of ``banks``: enough that neither the stage nor the one before it ever waits
-  /// for the other while it has all it needs.
+  /// Row banks of the input buffers: at least as many as source rows that are read in one cycle, first to last, and so
+  /// many that the rows of a transfer come to different banks.
+  public var banks: Int {
+    let span = (rowDistances.last ?? 0)
+    let factor = kernel.upsampling.vertical
+    var banks = (factor - 1 + span) / factor + 1
+    while inputOrders.contains(where: { order in
+      Set((0..<order.rowLanes).map { $0 * order.verticalPhases % banks }).count < order.rowLanes
+    }) { banks += 1 }
+    return banks
+  }
+
+  /// Rows of the input buffers, a multiple of ``banks``: enough that neither the stage nor the ones before it ever wait
+  /// for each other while they have all they need.
   public var bufferRows: Int {
-    let height = layer.inputShape.height
+    ceilingDivide(inputOrders.map(rows(for:)).max() ?? 1, banks) * banks
+  }
+
+  private func rows(for order: LinkOrder) -> Int {
+    let height = inputHeight
     let groups = rowGroups
     // Two frames, since rows follow each other without a gap between frames.
     let reads = (0..<2 * groups).map { index -> (first: Int, end: Int) in
@@ -112,34 +177,75 @@ public struct StageGeometry: Hashable, Sendable {
       // Rows before the first that this group reads in its frame are released; those of an earlier frame always.
       return (base + first, base + end)
     }
-    let writes = (0..<3 * inputOrder.rowGroups).map { index -> Int in
-      let frame = index / inputOrder.rowGroups
-      return frame * height + min((index % inputOrder.rowGroups + 1) * inputOrder.rowsPerGroup, height)
+    /// The rows that are complete with a row group of the producer's, counted over frames.
+    func written(withGroup index: Int) -> Int {
+      let (frame, group) = (index / order.rowGroups, index % order.rowGroups)
+      return frame * height + min((group + 1) * order.mapRowsPerGroup, height)
     }
-    func written(upTo row: Int) -> Int { writes.first { $0 >= row } ?? row }
+    func written(upTo row: Int) -> Int {
+      if row <= 0 { return written(withGroup: 0) }
+      let (frame, rest) = ((row - 1) / height, (row - 1) % height)
+      return written(withGroup: frame * order.rowGroups + rest / order.mapRowsPerGroup)
+    }
     var rows = 1
     for index in 0..<(reads.count - 1) {
       // What the next group needs is written while this one is held.
       rows = max(rows, written(upTo: reads[index + 1].end) - reads[index].first)
     }
     var next = 0
-    for index in 0..<(2 * inputOrder.rowGroups) {
+    for index in 0..<(2 * order.rowGroups) {
       // The producer's next group of rows is written from the moment its last one is complete, when all groups that
       // did not need the last one have been read.
-      let begin = index == 0 ? 0 : writes[index - 1]
+      let begin = index == 0 ? 0 : written(withGroup: index - 1)
       while next < reads.count - 1, reads[next].end <= begin { next += 1 }
-      rows = max(rows, writes[index + 1] - reads[next].first)
+      rows = max(rows, written(withGroup: index + 1) - reads[next].first)
     }
-    return ceilingDivide(rows, banks) * banks
+    return rows
   }
 
-  /// Bits that a row of the map takes in each bank, all banks together: a measure of the buffer that is quick to have.
-  public var bankRowBits: Int {
-    banks * layer.inputShape.width * inputGroups * configuration.cpf * layer.inputBits
+  /// Words of a row of a map in a bank.
+  var rowSize: Int { layer.inputShape.width * (inputGroups.max() ?? 1) }
+
+  /// Bits that a row of each map takes in each bank, all banks together: a measure of the buffers that is quick to
+  /// have.
+  public var bankRowBits: Int { banks * rowSize * inputOrders.count * configuration.cpf * layer.inputBits }
+
+  /// Words of each memory of the input buffers.
+  public var bankDepth: Int { bufferRows / banks * rowSize }
+
+  // MARK: Arithmetic
+
+  /// Whether each element of the output has a bias of its own.
+  var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
+  /// Whether they come from external memory.
+  var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
+  /// Bits that hold every bias of the layer, with the correction for the input's zero point.
+  var biasBits: Int {
+    let values = layer.foldedBias.values
+    return min(layer.accumulatorBits, signedBitsFor(Int(values.min() ?? 0)...Int(values.max() ?? 0)))
+  }
+  /// The untied biases, a word for each transfer of the output; the first lane is the lowest.
+  var biasWords: [BitVector] {
+    let (biases, bits) = (layer.foldedBias.values, biasBits)
+    return outputOrder.indices.map { transfer in
+      .concatenating(
+        transfer.reversed().map { BitVector(truncating: $0 < 0 ? 0 : Int(biases[$0]), width: bits) })
+    }
   }
 
-  /// Words of each memory of the input buffer.
-  public var bankDepth: Int { bufferRows / banks * layer.inputShape.width * inputGroups }
+  // MARK: Links
+
+  /// The name of an input's stream.
+  func inputName(_ index: Int) -> String { inputOrders.count == 1 ? "input" : "input\(index)" }
+
+  /// What a transfer of an input carries.
+  func inputPayload(_ index: Int) -> Shape<Vector<Signed>> {
+    .vector(inputOrders[index].lanes, of: .signed(layer.inputBits))
+  }
+  /// What a transfer of the output carries.
+  var outputPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(layer.outputBits)) }
+  /// What a transfer of the untied biases carries.
+  var biasPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(biasBits)) }
 }
 
 /// `a / b` rounded up, for positive numbers.

@@ -1,19 +1,69 @@
-/// How much of a layer an elastic unit computes at once.
-public struct UnitConfiguration: Hashable, Sendable, Codable {
+/// How much of a layer an elastic unit computes at once, and how.
+public struct UnitConfiguration: Hashable, Sendable {
+  /// Where a unit has what it adds to its sums for each element: an untied bias.
+  public enum BiasStore: String, Hashable, Sendable, Codable {
+    /// In memories on the chip.
+    case chip
+    /// In external memory, from which it is streamed anew for each frame.
+    case external
+  }
+
   /// Input channels multiplied at once by a processing element: any positive number.
   public var cpf: Int
-  /// Output channels, one processing element each, computed at once by a compute engine: any positive number.
+  /// Output channels, one processing element each, computed at once by a compute engine: any positive number. Those of
+  /// all phases count.
   public var kpf: Int
-  /// Neighbouring output rows, one compute engine each, computed at once: any positive number.
+  /// Neighbouring rows of results, one compute engine each, computed at once: any positive number.
   public var h: Int
+  /// Kernel rows multiplied at once: any positive number.
+  public var taps: Int
+  /// Rows and channels that are requantised and passed on at once. The channels divide ``kpf`` and the layer's output
+  /// channels, and are at most the next unit's ``cpf``.
+  public var rowLanes, channelLanes: Int
+  /// Whether upsampling before the convolution is decomposed into phases.
+  public var decomposes: Bool
+  /// Whether two rows share a multiplier.
+  public var packs: Bool
+  /// Where untied biases are.
+  public var biasStore: BiasStore
 
-  /// A configuration of three positive factors.
-  public init(cpf: Int = 1, kpf: Int = 1, h: Int = 1) {
+  /// A configuration of positive factors.
+  public init(
+    cpf: Int = 1, kpf: Int = 1, h: Int = 1, taps: Int = 1, rowLanes: Int = 1, channelLanes: Int = 1,
+    decomposes: Bool = false, packs: Bool = false, biasStore: BiasStore = .chip
+  ) {
     self.cpf = cpf
     self.kpf = kpf
     self.h = h
+    self.taps = taps
+    self.rowLanes = rowLanes
+    self.channelLanes = channelLanes
+    self.decomposes = decomposes
+    self.packs = packs
+    self.biasStore = biasStore
   }
 
-  /// The multipliers for multiply-accumulates.
-  public var multipliers: Int { cpf * kpf * h }
+  /// Products a cycle.
+  public var multipliers: Int { cpf * kpf * h * taps }
+  /// Results that are requantised at once.
+  public var lanes: Int { rowLanes * channelLanes }
+}
+
+extension UnitConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case cpf, kpf, h, taps, rowLanes, channelLanes, decomposes, packs, biasStore
+  }
+
+  /// Decodes a configuration; what a file leaves out beside `cpf`, `kpf` and `h` is as in ``init(cpf:kpf:h:taps:rowLanes:channelLanes:decomposes:packs:biasStore:)``.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
+      try container.decodeIfPresent(T.self, forKey: key) ?? standard
+    }
+    self.init(
+      cpf: try container.decode(Int.self, forKey: .cpf), kpf: try container.decode(Int.self, forKey: .kpf),
+      h: try container.decode(Int.self, forKey: .h), taps: try value(.taps, 1), rowLanes: try value(.rowLanes, 1),
+      channelLanes: try value(.channelLanes, 1), decomposes: try value(.decomposes, false),
+      packs: try value(.packs, false), biasStore: try value(.biasStore, .chip))
+  }
 }

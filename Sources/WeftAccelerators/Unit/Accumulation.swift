@@ -1,15 +1,17 @@
 import Weft
 
-/// A finished sum of products on its way to requantisation.
+/// Finished sums of products on their way to requantisation: one transfer of the stage's output.
 public struct Accumulation: Bundle {
-  /// The sum, without bias.
-  public var sum: Signed
-  /// The output channel it belongs to.
-  public var channel: Unsigned
+  /// The sums, without bias, in the order of the transfer's lanes.
+  public var sums: Vector<Signed>
+  /// The group of neighbouring output channels that they belong to.
+  public var channelGroup: Unsigned
 
-  /// A sum of a stage.
+  /// Sums of a stage.
   public init(of geometry: StageGeometry) {
-    sum = field(.signed(geometry.layer.accumulatorBits))
-    channel = field(.unsigned(bitsFor(geometry.layer.outputShape.channels - 1)))
+    let configuration = geometry.configuration
+    let groups = geometry.layer.outputShape.channels / configuration.channelLanes
+    sums = field(.vector(configuration.lanes, of: .signed(geometry.layer.accumulatorBits)))
+    channelGroup = field(.unsigned(bitsFor(groups - 1)))
   }
 }

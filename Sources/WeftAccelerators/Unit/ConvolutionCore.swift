@@ -1,7 +1,7 @@
 import Weft
 import WeftStreams
 
-/// The part of a unit that multiplies: input buffer, weight buffer and compute engines, up to finished sums one by one.
+/// The part of a unit that multiplies: input buffer, weight buffer and compute engines, up to finished sums.
 /// A unit with another activation puts what it likes behind it.
 public struct ConvolutionCore: Module {
   let geometry: StageGeometry
@@ -11,8 +11,10 @@ public struct ConvolutionCore: Module {
 
   public var verilogName: String? { "\(geometry.layer.name)_core" }
 
-  /// The input map in the stage's input order.
-  public var input: Stream<Signed> { sink(.signed(geometry.layer.inputBits)) }
+  /// The maps in the orders of the stage's inputs.
+  public var inputs: [Stream<Vector<Signed>>] {
+    geometry.inputOrders.indices.map { sink(geometry.inputPayload($0), named: geometry.inputName($0)) }
+  }
   /// Sums of products in the stage's output order.
   public var accumulations: Stream<Accumulation> { source(.bundle(Accumulation(of: geometry))) }
 
@@ -29,7 +31,7 @@ public struct ConvolutionCore: Module {
 
   public var body: Circuit {
     let configuration = geometry.configuration
-    inputBuffer.elements <== input
+    for (index, stream) in inputs.enumerated() { inputBuffer.elements[index] <== stream }
     inputBuffer.advance <== advance
     weightBuffer.advance <== advance
     weightBuffer.next <== inputBuffer.issue
@@ -39,11 +41,13 @@ public struct ConvolutionCore: Module {
       productLast <== inputBuffer.last
       resultValid <== productValid & productLast
     }
-    for row in 0..<configuration.h {
+    for row in stride(from: 0, to: configuration.h, by: configuration.packs ? 2 : 1) {
+      let isPair = configuration.packs && row + 1 < configuration.h
       let engine = instance(
         ComputeEngine(
-          cpf: configuration.cpf, kpf: configuration.kpf, activationBits: geometry.layer.inputBits,
-          weightBits: geometry.layer.weightBits, accumulatorBits: geometry.layer.accumulatorBits),
+          cpf: configuration.taps * configuration.cpf, kpf: configuration.kpf, rows: isPair ? 2 : 1,
+          activationBits: geometry.layer.inputBits, weightBits: geometry.kernel.weightBits,
+          accumulatorBits: geometry.layer.accumulatorBits),
         named: "engine\(row)")
       engine.advance <== advance
       engine.accumulate <== productValid
@@ -51,6 +55,10 @@ public struct ConvolutionCore: Module {
       engine.activations <== inputBuffer.operands[row]
       engine.weights <== weightBuffer.weights
       drain.results[row] <== engine.sums
+      if isPair {
+        engine.secondActivations <== inputBuffer.operands[row + 1]
+        drain.results[row + 1] <== engine.secondSums
+      }
     }
     drain.valid <== resultValid
     accumulations <== drain.accumulations

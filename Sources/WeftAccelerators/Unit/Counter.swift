@@ -20,9 +20,12 @@ struct Counter {
     }
   }
 
+  /// Where it stands after moving on.
+  var next: Unsigned { limit > 1 ? isLast.select(0, else: value &+ 1) : value }
+
   /// Moves on.
   @CircuitBuilder var advance: Circuit {
-    if limit > 1 { value <== isLast.select(0, else: value &+ 1) }
+    if limit > 1 { value <== next }
   }
 
   /// Begins again.

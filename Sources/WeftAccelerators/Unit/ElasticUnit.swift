@@ -1,14 +1,27 @@
 import Weft
 import WeftStreams
 
-/// One stage of a grid: takes a map as a stream and gives a map as a stream, frame after frame without a pause between.
+/// One stage of a grid: takes maps as streams and gives a map as a stream, frame after frame without a pause between.
+///
+/// A unit of one's own says what it is made of in `body`; its ports follow from its geometry.
 public protocol StageUnit: Module {
   /// The unit of a stage.
   init(_ geometry: StageGeometry)
-  /// The input map, in the geometry's input order.
-  var input: Stream<Signed> { get }
+  /// What the unit is built from.
+  var geometry: StageGeometry { get }
+}
+
+extension StageUnit {
+  /// The maps that feed the unit, in the geometry's input orders.
+  public var inputs: [Stream<Vector<Signed>>] {
+    geometry.inputOrders.indices.map { sink(geometry.inputPayload($0), named: geometry.inputName($0)) }
+  }
+  /// The biases of the elements, in the order of the output, where they come from external memory; else nothing.
+  public var biases: [Stream<Vector<Signed>>] {
+    geometry.hasExternalBiases ? [sink(geometry.biasPayload, named: "biases")] : []
+  }
   /// The output map, in the geometry's output order.
-  var output: Stream<Signed> { get }
+  public var output: Stream<Vector<Signed>> { source(geometry.outputPayload, named: "output") }
 }
 
 /// A stage after F-CAD's elastic architecture: `h` compute engines of `kpf` processing elements of `cpf` multipliers,
@@ -17,23 +30,21 @@ public protocol StageUnit: Module {
 /// The initiation interval of a processing element is one: it multiplies in every cycle as long as input is there and
 /// output is taken.
 public struct ElasticUnit: StageUnit {
-  let geometry: StageGeometry
+  public let geometry: StageGeometry
 
   public init(_ geometry: StageGeometry) { self.geometry = geometry }
 
   public var verilogName: String? { "\(geometry.layer.name)_unit" }
 
-  public var input: Stream<Signed> { sink(.signed(geometry.layer.inputBits)) }
-  public var output: Stream<Signed> { source(.signed(geometry.layer.outputBits)) }
-
   private var core: Instance<ConvolutionCore> { instance(ConvolutionCore(geometry)) }
   private var requantiser: Instance<Requantiser> { instance(Requantiser(geometry)) }
-  private var outputRegister: Instance<PipelineRegister<Signed>> {
-    instance(PipelineRegister(of: .signed(geometry.layer.outputBits)), named: "output_register")
+  private var outputRegister: Instance<PipelineRegister<Vector<Signed>>> {
+    instance(PipelineRegister(of: geometry.outputPayload), named: "output_register")
   }
 
   public var body: Circuit {
-    core.input <== input
+    for (index, stream) in inputs.enumerated() { core.inputs[index] <== stream }
+    for (index, stream) in biases.enumerated() { requantiser.biases[index] <== stream }
     requantiser.accumulations <== core.accumulations
     outputRegister.input <== requantiser.codes
     output <== outputRegister.output

@@ -1,36 +1,42 @@
 import Weft
 
-/// One lane of one bank of an input buffer: a memory with a write port and a read port.
+/// One bank of an input buffer: words of one element for each lane, with a write port and a read port.
 public struct LineMemory: Module {
   /// Words.
   public let depth: Int
-  /// Bits of a word.
+  /// Elements of a word.
+  public let lanes: Int
+  /// Bits of an element.
   public let bits: Int
+  /// Equal parts of a word that are written each for itself; divides `lanes`.
+  public let parts: Int
 
-  /// A memory of `depth` words of `bits` bits.
-  public init(depth: Int, bits: Int) {
+  /// A memory of `depth` words of `lanes` elements of `bits` bits.
+  public init(depth: Int, lanes: Int, bits: Int, parts: Int = 1) {
     self.depth = depth
+    self.lanes = lanes
     self.bits = bits
+    self.parts = parts
   }
 
-  /// Whether `element` is written.
-  public var writeEnable: Bit { input(.bit) }
-  /// Where it is written.
+  /// The parts that are written.
+  public var writeEnable: Bits { input(.bits(parts)) }
+  /// Where they are written.
   public var writeAddress: Unsigned { input(.unsigned(addressBits)) }
   /// What is written.
-  public var element: Signed { input(.signed(bits)) }
+  public var elements: Vector<Signed> { input(.vector(lanes, of: .signed(bits))) }
   /// Whether a word is read.
   public var readEnable: Bit { input(.bit) }
   /// Where it is read.
   public var readAddress: Unsigned { input(.unsigned(addressBits)) }
   /// What was read at the last clock edge at which it was asked for.
-  public var word: Signed { output(.signed(bits)) }
+  public var word: Vector<Signed> { output(.vector(lanes, of: .signed(bits))) }
 
   private var addressBits: Int { bitsFor(depth - 1) }
-  private var line: Memory<Signed> { memory(depth: depth, of: .signed(bits)) }
+  private var line: Memory<Vector<Signed>> { memory(depth: depth, of: .vector(lanes, of: .signed(bits))) }
 
   public var body: Circuit {
-    When(writeEnable) { line.write(element, at: writeAddress) }
+    line.write(elements, at: writeAddress, mask: writeEnable)
     word <== line.read(readAddress, enable: readEnable)
   }
 }

@@ -2,169 +2,107 @@ import Weft
 import WeftNetworks
 
 /// Turns sums of products into codes: bias, the factor that the sum's sign selects, one rounding half to even, zero
-/// point, saturation and, for some imported networks, a table. A value a cycle, four or five cycles long.
+/// point, saturation and, for some imported networks, a table. A transfer a cycle, four or five cycles long.
 public struct Requantiser: Module {
   let geometry: StageGeometry
+  private let factors: RequantisationFactors
 
   /// The requantiser of a stage.
-  public init(_ geometry: StageGeometry) { self.geometry = geometry }
+  public init(_ geometry: StageGeometry) {
+    self.geometry = geometry
+    factors = RequantisationFactors(geometry.layer)
+  }
 
   public var verilogName: String? { "\(layer.name)_requantiser" }
 
   /// Sums, in the order in which the stage's output leaves.
   public var accumulations: Stream<Accumulation> { sink(.bundle(Accumulation(of: geometry))) }
+  /// The biases of the elements in the same order, where they come from external memory; else nothing.
+  public var biases: [Stream<Vector<Signed>>] {
+    geometry.hasExternalBiases ? [sink(geometry.biasPayload, named: "biases")] : []
+  }
   /// Codes.
-  public var codes: Stream<Signed> { source(.signed(layer.outputBits)) }
+  public var codes: Stream<Vector<Signed>> { source(geometry.outputPayload) }
 
   private var layer: QuantizedLayer { geometry.layer }
-  private var sumBits: Int { layer.accumulatorBits }
-  private var factors: Factors { Factors(layer) }
+  private var lanes: Int { geometry.configuration.lanes }
+  private var channelLanes: Int { geometry.configuration.channelLanes }
+  private var biasBits: Int { geometry.biasBits }
 
   // MARK: Parameters of the channels
 
+  /// For each group of channels, the factors of each and, where the bias is theirs, the bias.
   private var parameters: Memory<Bits> {
-    memory(depth: layer.outputShape.channels, of: .bits(factors.wordWidth + biasWidth), contents: parameterWords)
+    memory(depth: parameterWords.count, of: .bits(channelLanes * parameterWidth), contents: parameterWords)
   }
-  private var channelParameters: Bits { wire(parameters.read(accumulations.payload.channel, enable: advance)) }
-
-  /// An untied bias has a memory of its own, in the order of the output.
-  private var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
-  private var biasWidth: Int { isUntied ? 0 : sumBits }
-  private var biases: Memory<Signed> {
-    memory(depth: layer.outputShape.count, of: .signed(sumBits), contents: untiedBiases, style: .block)
-  }
-  private var biasAddress: Counter { Counter(self, limit: layer.outputShape.count, named: "biasAddress") }
+  private var groupParameters: Bits { wire(parameters.read(accumulations.payload.channelGroup, enable: advance)) }
+  private var parameterWidth: Int { factors.wordWidth + (geometry.isUntied ? 0 : biasBits) }
 
   private var parameterWords: [BitVector] {
     let biases = layer.foldedBias.values
-    return layer.requantization.enumerated().map { channel, factor in
-      let word = factors.word(factor)
-      if isUntied { return word }
-      return .concatenating([word, BitVector(truncating: Int(biases[channel]), width: sumBits)])
+    return stride(from: 0, to: layer.outputShape.channels, by: channelLanes).map { first in
+      // The last of the parts is the lowest.
+      .concatenating(
+        (first..<first + channelLanes).reversed().map { channel in
+          let word = factors.word(layer.requantization[channel])
+          if geometry.isUntied { return word }
+          return .concatenating([word, BitVector(truncating: Int(biases[channel]), width: biasBits)])
+        })
     }
   }
 
-  private var untiedBiases: [BitVector] {
-    let biases = layer.foldedBias.values
-    return geometry.outputOrder.indices.map { BitVector(truncating: Int(biases[$0]), width: sumBits) }
+  // MARK: Untied biases
+
+  /// Untied biases on the chip: a word for each transfer.
+  private var biasStore: Memory<Vector<Signed>> {
+    memory(
+      depth: geometry.outputOrder.transfersPerFrame, of: geometry.biasPayload, contents: geometry.biasWords,
+      style: .block, named: "biases")
   }
+  private var biasAddress: Counter {
+    Counter(self, limit: geometry.outputOrder.transfersPerFrame, named: "biasAddress")
+  }
+  private var storedBiases: Vector<Signed> { wire(biasStore.read(biasAddress.value, enable: advance)) }
+  private var streamedBiases: Vector<Signed> { register(geometry.biasPayload) }
 
   // MARK: Pipeline
 
   /// Whether the pipeline moves.
   private var advance: Bit { wire(!codes.valid | codes.ready) }
+  /// Whether sums are taken, if it does.
+  private var isOffered: Bit { wire(biases.reduce(accumulations.valid) { $0 & $1.valid }) }
   private var valid: Vector<Bit> { register(.vector(stages, of: .bit), reset: 0) }
   private var stages: Int { layer.table == nil ? 4 : 5 }
-
-  private var sum: Signed { register(.signed(sumBits)) }
-  private var bias: Signed {
-    wire(isUntied ? biases.read(biasAddress.value, enable: advance) : channelParameters[0..<sumBits].asSigned)
-  }
-  private var biased: Signed { register(.signed(sumBits)) }
-  private var factorWord: Bits { register(.bits(factors.wordWidth)) }
-  private var isNegative: Bit { wire(biased.mostSignificantBit) }
-  private var multiplier: Signed { wire(factors.multiplier(factorWord, isNegative: isNegative)) }
-  private var product: Signed { register(.signed(sumBits + Factors.multiplierBits)) }
-  private var shift: Unsigned { register(.unsigned(factors.shiftBits)) }
-  private var code: Signed { register(.signed(layer.convolutionQuantization.bits)) }
-  private var rounded: Signed { wire(quotient) }
-
-  /// The product divided by two to the power of the channel's shift, rounded.
-  private var quotient: Signed {
-    // Moving up by what the largest shift exceeds the channel's own leaves one shift for all channels.
-    let wide = product.extended(to: product.width + factors.shiftSpread)
-    let moved = factors.shiftSpread == 0 ? wide : wide &<< shift
-    return moved.rounded(by: factors.largestShift, .toNearestOrEven)
-  }
-
-  private var saturated: Signed {
-    wire({
-      let offset = rounded + Bits.signed(layer.outputZeroPoint, layer.convolutionQuantization.bits)
-      let bits = layer.convolutionQuantization.bits
-      let width = max(offset.width, bits + 1)
-      let value = offset.extended(to: width)
-      let (low, high) = (layer.clamp.lowerBound, layer.clamp.upperBound)
-      let limited = (value < Bits.signed(low, width)).select(
-        Bits.signed(low, width), else: (value > Bits.signed(high, width)).select(Bits.signed(high, width), else: value))
-      return limited.truncated(to: bits)
-    }())
-  }
+  private var sums: Vector<Signed> { register(.vector(lanes, of: .signed(layer.accumulatorBits))) }
 
   public var body: Circuit {
-    accumulations.ready <== advance
+    accumulations.ready <== biases.reduce(advance) { $0 & $1.valid }
+    for stream in biases { stream.ready <== advance & accumulations.valid }
     When(advance) {
-      valid[0] <== accumulations.valid
+      valid[0] <== isOffered
       for stage in 1..<stages { valid[stage] <== valid[stage - 1] }
-      sum <== accumulations.payload.sum
-      if isUntied {
+      sums <== accumulations.payload.sums
+      if geometry.hasExternalBiases {
+        streamedBiases <== biases[0].payload
+      } else if geometry.isUntied {
         When(accumulations.valid) { biasAddress.advance }
       }
-      biased <== sum &+ bias
-      factorWord <== channelParameters[biasWidth..<(biasWidth + factors.wordWidth)]
-      product <== biased * multiplier
-      shift <== factors.shift(factorWord, isNegative: isNegative)
-      code <== saturated
+    }
+    for lane in 0..<lanes {
+      let unit = instance(RequantiserLane(geometry.layer, biasBits: biasBits), named: "lane\(lane)")
+      let low = lane % channelLanes * parameterWidth
+      unit.advance <== advance
+      unit.sum <== sums[lane]
+      if geometry.hasExternalBiases {
+        unit.bias <== streamedBiases[lane]
+      } else if geometry.isUntied {
+        unit.bias <== storedBiases[lane]
+      } else {
+        unit.bias <== groupParameters[low..<low + biasBits].asSigned
+      }
+      unit.factors <== groupParameters[low + parameterWidth - factors.wordWidth..<low + parameterWidth]
+      codes.payload[lane] <== unit.code
     }
     codes.valid <== valid[stages - 1]
-    if let table = layer.table {
-      let width = layer.convolutionQuantization.bits
-      let contents = table.indices.map { index in
-        // The table begins with the lowest code; the memory with the code whose bits are zero.
-        BitVector(truncating: table[(index + table.count / 2) % table.count], width: layer.outputBits)
-      }
-      let results: Memory<Signed> = memory(
-        depth: 1 << width, of: .signed(layer.outputBits), contents: contents, named: "activation_table")
-      codes.payload <== results.read(code.asUnsigned, enable: advance)
-    } else {
-      codes.payload <== code
-    }
-  }
-}
-
-/// The factors of a layer's channels as words of a memory: multipliers and shifts, the ones for negative sums only
-/// where they differ.
-private struct Factors {
-  let largestShift: Int
-  let shiftSpread: Int
-  let hasNegative: Bool
-  private let smallestShift: Int
-
-  init(_ layer: QuantizedLayer) {
-    let all = layer.requantization.flatMap { [$0.positive, $0.negative] }.filter { $0.multiplier != 0 }
-    largestShift = all.map(\.shift).max() ?? 0
-    smallestShift = all.map(\.shift).min() ?? 0
-    shiftSpread = largestShift - smallestShift
-    hasNegative = layer.requantization.contains { $0.positive != $0.negative }
-  }
-
-  /// Bits of a multiplier: 24 of magnitude and the sign.
-  static let multiplierBits = 25
-  var shiftBits: Int { bitsFor(shiftSpread) }
-  private var factorWidth: Int { Self.multiplierBits + shiftBits }
-  var wordWidth: Int { hasNegative ? 2 * factorWidth : factorWidth }
-
-  func word(_ factors: Requantization) -> BitVector {
-    hasNegative ? .concatenating([word(factors.negative), word(factors.positive)]) : word(factors.positive)
-  }
-
-  /// The multiplier above the places by which the product moves up.
-  private func word(_ factor: Multiplier) -> BitVector {
-    let places = factor.multiplier == 0 ? 0 : largestShift - factor.shift
-    return .concatenating([
-      BitVector(truncating: Int(factor.multiplier), width: Self.multiplierBits),
-      BitVector(truncating: places, width: shiftBits),
-    ])
-  }
-
-  private func chosen(_ word: Bits, isNegative: Bit) -> Bits {
-    hasNegative ? isNegative.select(word[factorWidth..<(2 * factorWidth)], else: word[0..<factorWidth]) : word
-  }
-
-  func multiplier(_ word: Bits, isNegative: Bit) -> Signed {
-    chosen(word, isNegative: isNegative)[shiftBits..<factorWidth].asSigned
-  }
-
-  func shift(_ word: Bits, isNegative: Bit) -> Unsigned {
-    chosen(word, isNegative: isNegative)[0..<shiftBits].asUnsigned
   }
 }

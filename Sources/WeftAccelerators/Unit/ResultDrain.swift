@@ -1,7 +1,7 @@
 import Weft
 
-/// Holds the results of one step of all compute engines and passes them on one a cycle, while the next are computed.
-/// Rows and channels that the map does not have are left out.
+/// Holds the results of one round of all compute engines and passes them on, a transfer a cycle, while the next are
+/// computed. Rows and channels that the map does not have are left out.
 public struct ResultDrain: Module {
   let geometry: StageGeometry
 
@@ -11,78 +11,109 @@ public struct ResultDrain: Module {
   public var verilogName: String? { "\(geometry.layer.name)_result_drain" }
 
   /// For each engine, one accumulator for each output channel.
-  public var results: Vector<Vector<Signed>> {
-    input(.vector(h, of: .vector(kpf, of: .signed(geometry.layer.accumulatorBits))))
-  }
+  public var results: Vector<Vector<Signed>> { input(.vector(h, of: .vector(kpf, of: sumShape))) }
   /// Whether the results are complete.
   public var valid: Bit { input(.bit) }
   /// Whether results that are complete are taken in this cycle.
   public var ready: Bit { output(.bit) }
-  /// The results one by one.
+  /// The results, transfer by transfer.
   public var accumulations: Stream<Accumulation> { source(.bundle(Accumulation(of: geometry))) }
 
   private var h: Int { geometry.configuration.h }
   private var kpf: Int { geometry.configuration.kpf }
-  private var channels: Int { geometry.layer.outputShape.channels }
-  private var order: ElementOrder { geometry.outputOrder }
+  private var rowLanes: Int { geometry.configuration.rowLanes }
+  private var channelLanes: Int { geometry.configuration.channelLanes }
+  private var sumShape: Shape<Signed> { .signed(geometry.layer.accumulatorBits) }
+  /// Transfers of a round: rows, and of each of them channels.
+  private var rowSteps: Int { ceilingDivide(h, rowLanes) }
+  private var channelSteps: Int { kpf / channelLanes }
+  private var transfers: Int { rowSteps * channelSteps }
+  /// Transfers with the channels of one pixel and phase.
+  private var channelGroups: Int { geometry.layer.outputShape.channels / channelLanes }
 
-  private var held: Vector<Signed> { register(.vector(h * kpf, of: .signed(geometry.layer.accumulatorBits))) }
+  private var held: Vector<Vector<Signed>> {
+    register(.vector(transfers, of: .vector(rowLanes * channelLanes, of: sumShape)))
+  }
   private var isFull: Bit { register(.bit, reset: 0) }
-  private var index: Unsigned { register(.unsigned(bitsFor(h * kpf - 1)), reset: 0) }
-  private var rowIndex: Unsigned { register(.unsigned(bitsFor(h * kpf - 1)), reset: 0) }
-  private var channel: Unsigned { register(.unsigned(bitsFor(channels - 1)), reset: 0) }
-  private var groupChannel: Unsigned { register(.unsigned(bitsFor(channels - 1)), reset: 0) }
-  private var channelInGroup: Counter { Counter(self, limit: order.channelsPerGroup, named: "channelInGroup") }
-  private var row: Counter { Counter(self, limit: order.rowsPerGroup, named: "row") }
-  private var column: Counter { Counter(self, limit: geometry.layer.outputShape.width, named: "column") }
-  private var rowGroup: Counter { Counter(self, limit: order.rowGroups, named: "rowGroup") }
+  private var index: Unsigned { register(.unsigned(bitsFor(transfers - 1)), reset: 0) }
+  private var rowIndex: Unsigned { register(.unsigned(bitsFor(transfers - 1)), reset: 0) }
+  private var channelStep: Counter { Counter(self, limit: channelSteps, named: "channelStep") }
+  private var channelGroup: Counter { Counter(self, limit: channelGroups, named: "channelGroup") }
+  private var roundGroup: Counter { Counter(self, limit: channelGroups, named: "roundGroup") }
+  private var row: Counter { Counter(self, limit: rowSteps, named: "row") }
+  private var round: Counter { Counter(self, limit: geometry.rounds.count, named: "round") }
+  private var column: Counter { Counter(self, limit: geometry.kernel.columns, named: "column") }
+  private var rowGroup: Counter { Counter(self, limit: geometry.rowGroups, named: "rowGroup") }
 
-  private var isLastChannel: Bit { wire(channel == Bits.number(channels - 1, channel.width)) }
-  private var isGroupDone: Bit { wire(channelInGroup.isLast | isLastChannel) }
+  /// Whether the last channels of the round are passed on: fewer than others in the last round of a group of phases.
+  private var isLastChannel: Bit {
+    wire({
+      var isLast = channelStep.isLast
+      for (index, other) in geometry.rounds.enumerated() where other.count < kpf {
+        let last = Unsigned(other.count / channelLanes - 1)
+        isLast = isLast | ((round.value == Unsigned(index)) & (channelStep.value == last))
+      }
+      return isLast
+    }())
+  }
   private var isLastRow: Bit {
-    wire(row.isLast | (rowGroup.isLast & (row.value == Unsigned(order.rowsInLastGroup - 1))))
+    wire({
+      let rest = geometry.kernel.rows - (geometry.rowGroups - 1) * h
+      return row.isLast | (rowGroup.isLast & (row.value == Unsigned(ceilingDivide(rest, rowLanes) - 1)))
+    }())
   }
   private var fires: Bit { wire(isFull & accumulations.ready) }
-  private var isDone: Bit { wire(fires & isGroupDone & isLastRow) }
+  private var isDone: Bit { wire(fires & isLastChannel & isLastRow) }
 
   public var body: Circuit {
     ready <== !isFull | isDone
     accumulations.valid <== isFull
-    accumulations.payload.sum <== held[index]
-    accumulations.payload.channel <== channel
+    accumulations.payload.sums <== (transfers == 1 ? held[0] : held[index])
+    accumulations.payload.channelGroup <== channelGroup.value
 
     When(valid & ready) {
       isFull <== 1
-      for engine in 0..<h {
-        for k in 0..<kpf { held[engine * kpf + k] <== results[engine][k] }
+      for row in 0..<rowSteps {
+        for channel in 0..<channelSteps {
+          for lane in 0..<rowLanes * channelLanes {
+            // Rows beyond the last engine are those of the first.
+            let engine = (row * rowLanes + lane / channelLanes) % h
+            held[row * channelSteps + channel][lane]
+              <== results[engine][channel * channelLanes + lane % channelLanes]
+          }
+        }
       }
     } else: {
       When(isDone) { isFull <== 0 }
     }
     When(fires) {
-      When(!isGroupDone) {
-        channelInGroup.advance
-        channel <== channel &+ 1
-        index <== index &+ 1
+      When(!isLastChannel) {
+        channelStep.advance
+        channelGroup.advance
+        if transfers > 1 { index <== index &+ 1 }
       } else: {
-        channelInGroup.restart
+        channelStep.restart
         When(!isLastRow) {
           row.advance
-          channel <== groupChannel
-          let next = rowIndex &+ Bits.number(kpf, rowIndex.width)
-          rowIndex <== next
-          index <== next
+          channelGroup.set(to: roundGroup.value)
+          if rowSteps > 1 {
+            let next = rowIndex &+ Bits.number(channelSteps, rowIndex.width)
+            rowIndex <== next
+            index <== next
+          }
         } else: {
           row.restart
-          rowIndex <== 0
-          index <== 0
-          let next = isLastChannel.select(Bits.number(0, channel.width), else: channel &+ 1)
-          channel <== next
-          groupChannel <== next
+          if transfers > 1 {
+            rowIndex <== 0
+            index <== 0
+          }
+          channelGroup.advance
+          roundGroup.set(to: channelGroup.next)
+          round.advance
         }
       }
     }
-    When(isDone & isLastChannel) {
+    When(isDone & round.isLast) {
       column.advance
       When(column.isLast) { rowGroup.advance }
     }

@@ -15,12 +15,14 @@ public struct WeightBuffer: Module {
   public var advance: Bit { input(.bit) }
   /// Whether the next weights are asked for in this cycle.
   public var next: Bit { input(.bit) }
-  /// For each output channel, one weight for each input channel.
+  /// For each output channel, one weight for each kernel row of those at once and each input channel.
   public var weights: Vector<Vector<Signed>> {
-    output(
-      .vector(
-        geometry.configuration.kpf, of: .vector(geometry.configuration.cpf, of: .signed(geometry.layer.weightBits))))
+    output(.vector(configuration.kpf, of: .vector(lanes, of: .signed(bits))))
   }
+
+  private var configuration: UnitConfiguration { geometry.configuration }
+  private var lanes: Int { configuration.taps * configuration.cpf }
+  private var bits: Int { geometry.kernel.weightBits }
 
   var words: Memory<Bits> {
     memory(
@@ -34,49 +36,69 @@ public struct WeightBuffer: Module {
       When(next) { address.advance }
       word <== words.read(address.value, enable: advance)
     }
-    for channel in 0..<geometry.configuration.kpf {
-      for lane in 0..<geometry.configuration.cpf {
-        let low = (channel * geometry.configuration.cpf + lane) * geometry.layer.weightBits
-        weights[channel][lane] <== word[low..<(low + geometry.layer.weightBits)].asSigned
+    for channel in 0..<configuration.kpf {
+      for lane in 0..<lanes {
+        let low = (channel * lanes + lane) * bits
+        weights[channel][lane] <== word[low..<(low + bits)].asSigned
       }
     }
   }
 
-  /// Words for all output channels, kernel positions and input channels.
-  var depth: Int { geometry.outputGroups * geometry.cyclesPerResult }
+  /// Words for all rounds.
+  var depth: Int { geometry.rounds.reduce(0) { $0 + geometry.cyclesPerRound(ofGroup: $1.group) } }
 
   /// Bits of a word.
-  var wordWidth: Int { geometry.configuration.kpf * geometry.configuration.cpf * geometry.layer.weightBits }
+  var wordWidth: Int { configuration.kpf * lanes * bits }
 
-  /// The words: output channel group, kernel row, kernel column, input channel group, the last the innermost. Channels
-  /// that the layer does not have weigh nothing.
+  /// The words: round, group of kernel rows, kernel column, input channel group, the last the innermost. Channels and
+  /// kernel rows that the layer does not have weigh nothing.
   var contents: [BitVector] {
-    let (layer, configuration) = (geometry.layer, geometry.configuration)
-    let bits = layer.weightBits
+    let kernel = geometry.kernel
+    let weights = kernel.groups.map { group in group.phases.map { kernel.weights(of: $0, in: group) } }
     var result: [BitVector] = []
     result.reserveCapacity(depth)
-    for outputGroup in 0..<geometry.outputGroups {
-      for row in 0..<layer.kernelHeight {
-        for column in 0..<layer.kernelWidth {
-          for inputGroup in 0..<geometry.inputGroups {
-            var word = BitVector(zero: wordWidth)
-            for k in 0..<configuration.kpf {
-              let output = outputGroup * configuration.kpf + k
-              guard output < layer.outputShape.channels else { break }
-              for c in 0..<configuration.cpf {
-                let input = inputGroup * configuration.cpf + c
-                guard input < layer.inputShape.channels else { break }
-                let index =
-                  ((output * layer.inputShape.channels + input) * layer.kernelHeight + row) * layer.kernelWidth + column
-                word.insert(
-                  BitVector(truncating: Int(layer.weights[index]), width: bits), at: (k * configuration.cpf + c) * bits)
-              }
-            }
-            result.append(word)
+    for round in geometry.rounds {
+      for tapGroup in 0..<geometry.tapGroups(ofGroup: round.group) {
+        for column in 0..<kernel.groups[round.group].columns.count {
+          for channels in inputChannels {
+            result.append(word(round, weights[round.group], tapGroup: tapGroup, column: column, channels))
           }
         }
       }
     }
     return result
+  }
+
+  /// The channels of the layer's input that each input group has, those of one map after those of the other.
+  private var inputChannels: [Range<Int>] {
+    var first = 0
+    return geometry.inputOrders.flatMap { order in
+      defer { first += order.shape.channels }
+      let end = first + order.shape.channels
+      return stride(from: first, to: end, by: configuration.cpf).map { $0..<min($0 + configuration.cpf, end) }
+    }
+  }
+
+  /// The word of one cycle; `column` is an index of the group's columns.
+  private func word(
+    _ round: StageGeometry.Round, _ weights: [[Int]], tapGroup: Int, column: Int, _ channels: Range<Int>
+  ) -> BitVector {
+    let (group, layer) = (geometry.kernel.groups[round.group], geometry.layer)
+    var word = BitVector(zero: wordWidth)
+    for result in 0..<round.count {
+      let place = round.first + result
+      let (phase, output) = (place / layer.outputShape.channels, place % layer.outputShape.channels)
+      for tap in 0..<configuration.taps {
+        let row = tapGroup * configuration.taps + tap
+        guard row < group.rows.count else { break }
+        for (lane, input) in channels.enumerated() {
+          let pair = output * layer.inputShape.channels + input
+          let weight = weights[phase][(pair * group.rows.count + row) * group.columns.count + column]
+          let index = result * lanes + tap * configuration.cpf + lane
+          word.insert(BitVector(truncating: weight, width: bits), at: index * bits)
+        }
+      }
+    }
+    return word
   }
 }

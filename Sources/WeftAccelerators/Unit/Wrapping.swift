@@ -11,6 +11,15 @@ func wrapped(_ value: Unsigned, adding step: Int, carry: Bit = 0, limit: Int) ->
   return (next.truncated(to: bitsFor(limit - 1)), isOver)
 }
 
+/// `value + step` in a ring of `limit` numbers, and whether it went round; both are below the limit.
+func wrapped(_ value: Unsigned, adding step: Unsigned, limit: Int) -> (value: Unsigned, carry: Bit) {
+  let width = bitsFor(2 * limit)
+  let sum = value.extended(to: width) &+ step.extended(to: width)
+  let isOver = sum >= Unsigned(limit)
+  let next = isOver.select(sum &- Unsigned(limit), else: sum)
+  return (next.truncated(to: bitsFor(limit - 1)), isOver)
+}
+
 extension Bit {
   /// The bit as a number of `width` bits, also where it is a literal.
   func widened(to width: Int) -> Unsigned { select(Bits.number(1, width), else: Bits.number(0, width)) }
@@ -34,7 +43,7 @@ struct RowPlace {
     let rows = floorDivide(rows, geometry.bufferRows).1
     let (quotient, rest) = (rows / geometry.banks, rows % geometry.banks)
     let (bank, turn) = wrapped(self.bank, adding: rest, carry: carry, limit: geometry.banks)
-    let rowSize = geometry.layer.inputShape.width * geometry.inputGroups
+    let rowSize = geometry.rowSize
     let depth = geometry.bankDepth
     let width = bitsFor(2 * depth)
     let step = turn.select(

@@ -6,7 +6,7 @@ import WeftVerification
 /// `weft regress`.
 struct Regress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verifies accelerators for random networks, each with random factors, under random stalls.",
+    abstract: "Verifies accelerators for random networks, each with a random plan, under random stalls.",
     discussion: "Three different frames each. A network is reproduced by --seed and --networks 1.")
 
   @Option(help: "How many networks.") var networks = 200
@@ -23,9 +23,7 @@ struct Regress: ParsableCommand {
       do {
         let network = try RandomNetwork(seed: seed).quantized()
         var generator = SeededGenerator(seed: ~seed)
-        let plan = Plan(
-          network: network.name,
-          stages: network.layers.map { Plan.Stage(name: $0.name, unit: .random(for: $0, using: &generator)) })
+        let plan = Plan(randomFor: network, largest: 9, using: &generator)
         let grid = try ElasticGrid(network, plan: plan)
         let frames = RandomFrames(seed: seed).codes(of: network, count: 3)
         for engine in engine.isEmpty ? Engine.allCases : engine {
@@ -47,17 +45,5 @@ struct Regress: ParsableCommand {
     }
     print("\(networks) random networks, \(values) values compared, \(failures) failures")
     if failures > 0 { throw ExitCode(1) }
-  }
-}
-
-extension UnitConfiguration {
-  /// Any factors, divisors or not, `h` beyond the map's height among them, of at most 64 multipliers.
-  fileprivate static func random(for layer: QuantizedLayer, using generator: inout SeededGenerator) -> Self {
-    while true {
-      let unit = UnitConfiguration(
-        cpf: .random(in: 1...9, using: &generator), kpf: .random(in: 1...9, using: &generator),
-        h: .random(in: 1...min(layer.outputShape.height + 2, 12), using: &generator))
-      if unit.multipliers <= 64 { return unit }
-    }
   }
 }

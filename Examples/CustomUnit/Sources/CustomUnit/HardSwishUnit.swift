@@ -7,7 +7,7 @@ import WeftStreams
 ///
 /// `Grid<HardSwishUnit>` is an accelerator of such units.
 public struct HardSwishUnit: StageUnit {
-  let geometry: StageGeometry
+  public let geometry: StageGeometry
   let activation: HardSwish
 
   public init(_ geometry: StageGeometry) {
@@ -17,21 +17,23 @@ public struct HardSwishUnit: StageUnit {
 
   public var verilogName: String? { "\(geometry.layer.name)_hard_swish_unit" }
 
-  public var input: Stream<Signed> { sink(.signed(geometry.layer.inputBits)) }
-  public var output: Stream<Signed> { source(.signed(geometry.layer.outputBits)) }
+  /// Codes pass side by side, as many as the configuration says.
+  private func lanes(of bits: Int) -> Shape<Vector<Signed>> {
+    .vector(geometry.configuration.lanes, of: .signed(bits))
+  }
 
   private var unit: Instance<ElasticUnit> { instance(ElasticUnit(geometry)) }
-  private var gated: Instance<PipelineRegister<Signed>> {
-    instance(PipelineRegister(of: .signed(activation.productBits)))
+  private var gated: Instance<PipelineRegister<Vector<Signed>>> {
+    instance(PipelineRegister(of: lanes(of: activation.productBits)))
   }
-  private var activated: Instance<PipelineRegister<Signed>> {
-    instance(PipelineRegister(of: .signed(geometry.layer.outputBits)))
+  private var activated: Instance<PipelineRegister<Vector<Signed>>> {
+    instance(PipelineRegister(of: lanes(of: geometry.layer.outputBits)))
   }
 
   public var body: Circuit {
-    unit.input <== input
-    gated.input <== unit.output.map(activation.gated)
-    activated.input <== gated.output.map(activation.code)
+    unit.inputs[0] <== inputs[0]
+    gated.input <== unit.output.map { Vector($0.map(activation.gated)) }
+    activated.input <== gated.output.map { Vector($0.map(activation.code)) }
     output <== activated.output
   }
 }

@@ -37,14 +37,14 @@ import WeftSimulation
     let sim = try Simulation(grid, engine: engine)
     let driver = StreamDriver(sim, \.inputs[0], stalls: .random(seed: seed))
     let monitor = StreamMonitor(sim, \.outputs[0], stalls: .random(seed: seed + 1))
-    for frame in frames { driver.send(contentsOf: grid.inputOrders[0].indices.map { Int(frame[$0]) }) }
+    for frame in frames { driver.send(contentsOf: grid.inputOrders[0].indices.map { Int(frame[$0[0]]) }) }
     let order = grid.outputOrders[0].indices
     sim.reset()
     try StreamBench(sim, driver, monitor).run(until: { monitor.count == frames.count * order.count }, limit: 200_000)
 
     let expected = try frames.flatMap { frame in
       let map = try Self.reference(network, frame)
-      return order.map { map[$0] }
+      return order.map { map[$0[0]] }
     }
     #expect(monitor.values == expected, "seed \(seed)")
   }

@@ -1,0 +1,37 @@
+import WeftNetworks
+
+extension Plan {
+  /// A plan drawn at random from all that the network's stages can be, of at most 128 multipliers each: for tests,
+  /// which try every kind.
+  ///
+  /// - Parameter largest: The largest factor that is drawn.
+  public init(randomFor network: QuantizedNetwork, largest: Int = 5, using random: inout some RandomNumberGenerator) {
+    var units = network.layers.map { UnitConfiguration(randomFor: $0, largest: largest, using: &random) }
+    // What a link carries at once has to suit those that read it.
+    for (index, layer) in network.layers.enumerated() {
+      for case .layer(let source) in layer.sources {
+        let lanes = units[source].channelLanes
+        if units[index].cpf % lanes != 0 { units[index].cpf = (units[index].cpf / lanes + 1) * lanes }
+      }
+    }
+    self.init(
+      network: network.name, stages: zip(network.layers, units).map { Stage(name: $0.name, unit: $1) })
+  }
+}
+
+extension UnitConfiguration {
+  /// A configuration drawn at random from all that a layer's stage can be.
+  init(randomFor layer: QuantizedLayer, largest: Int, using random: inout some RandomNumberGenerator) {
+    func factor() -> Int { Int.random(in: 1...largest, using: &random) }
+    self.init()
+    repeat { (cpf, kpf, h) = (factor(), factor(), factor()) } while multipliers > 64
+    decomposes = Kernel.canDecompose(layer) && Bool.random(using: &random)
+    let kernel = decomposes ? Kernel(decomposing: layer) : Kernel(layer)
+    taps = Int.random(in: 1...min(kernel.window.kernelHeight, 128 / multipliers), using: &random)
+    rowLanes = Int.random(in: 1...h, using: &random)
+    let divisors = (1...kpf).filter { kpf % $0 == 0 && layer.outputShape.channels % $0 == 0 }
+    channelLanes = divisors.randomElement(using: &random) ?? 1
+    packs =
+      PackedProduct.fits(activationBits: layer.inputBits, weightBits: kernel.weightBits) && Bool.random(using: &random)
+  }
+}

@@ -1,0 +1,213 @@
+import Weft
+import WeftNetworks
+
+/// The rows of one map that a unit needs at a time, in block RAM.
+///
+/// Transfers come in the order of the link and are written where they belong; a row group counts when all its rows are
+/// complete. Banks take rows by turns, lanes take channels by turns, so that several rows of `cpf` channels are read in
+/// each cycle while further rows are written.
+public struct LineBuffer: Module {
+  let geometry: StageGeometry
+  /// Which of the stage's inputs it is for.
+  let index: Int
+  private let table: StepTable
+
+  /// The buffer of an input of a stage.
+  public init(_ geometry: StageGeometry, input index: Int) {
+    self.geometry = geometry
+    self.index = index
+    table = StepTable(geometry.inputOrders[index], in: geometry)
+  }
+
+  public var verilogName: String? {
+    geometry.inputOrders.count == 1
+      ? "\(geometry.layer.name)_line_buffer" : "\(geometry.layer.name)_line_buffer\(index)"
+  }
+
+  // MARK: Ports
+
+  /// The map, transfer by transfer.
+  public var elements: Stream<Vector<Signed>> { sink(geometry.inputPayload(index)) }
+  /// Complete rows that are not released.
+  public var filled: Unsigned { output(.unsigned(rowCountBits)) }
+  /// Rows that are released in this cycle.
+  public var released: Unsigned { input(.unsigned(rowCountBits)) }
+  /// Whether words are read.
+  public var readEnable: Bit { input(.bit) }
+  /// Where each bank is read.
+  public var addresses: Vector<Unsigned> { input(.vector(geometry.banks, of: .unsigned(addressBits))) }
+  /// What was read at the last clock edge at which it was asked for: of each bank an element for each lane.
+  public var words: Vector<Vector<Signed>> { output(.vector(geometry.banks, of: .vector(cpf, of: .signed(bits)))) }
+
+  // MARK: Sizes
+
+  private var order: LinkOrder { geometry.inputOrders[index] }
+  private var bits: Int { geometry.layer.inputBits }
+  private var cpf: Int { geometry.configuration.cpf }
+  private var groups: Int { geometry.inputGroups.max() ?? 1 }
+  private var addressBits: Int { bitsFor(geometry.bankDepth - 1) }
+  private var rowCountBits: Int { bitsFor(geometry.bufferRows) }
+  private var columnStep: Int { order.horizontalPhases * groups }
+
+  // MARK: Steps
+
+  private var steps: Memory<Bits> {
+    memory(depth: table.words.count, of: .bits(table.words[0].width), contents: table.words)
+  }
+  private var stepIndex: Unsigned { register(.unsigned(stepIndexBits), reset: 0) }
+  private var stepIndexBits: Int { bitsFor(table.words.count - 1) }
+  private var stepWord: Bits {
+    register(.bits(table.words[0].width), reset: Bits(table.words[0]))
+  }
+  private var word: Bits { wire(table.words.count == 1 ? Bits(table.words[0]) : stepWord) }
+  private var column: Counter { Counter(self, limit: order.columns, named: "column") }
+  private var rowGroup: Counter { Counter(self, limit: order.rowGroups, named: "rowGroup") }
+  private var columnStart: Unsigned {
+    register(.unsigned(bitsFor(max(geometry.rowSize - 1, 1))), reset: 0)
+  }
+  private var groupBank: Unsigned { register(.unsigned(bitsFor(geometry.banks - 1)), reset: 0) }
+  private var groupStart: Unsigned { register(.unsigned(addressBits), reset: 0) }
+  /// Complete rows that are not released.
+  private var rows: Unsigned { register(.unsigned(rowCountBits), reset: 0) }
+
+  private var take: Bit { wire(elements.valid & elements.ready) }
+  private var isColumnDone: Bit { wire(take & table.step(word).isLast) }
+  private var isGroupDone: Bit { wire(isColumnDone & column.isLast) }
+
+  public var body: Circuit {
+    writing
+    stepping
+    storing
+    filled <== rows
+  }
+
+  /// Rows of the map in the row group that is written.
+  private var groupRows: Unsigned {
+    let (whole, last) = (order.mapRowsPerGroup, order.rowsInLastGroup * order.verticalPhases)
+    return rowGroup.isLast.select(Bits.number(last, rowCountBits), else: Bits.number(whole, rowCountBits))
+  }
+
+  @CircuitBuilder private var writing: Circuit {
+    elements.ready <== (rows <= Bits.number(geometry.bufferRows, rowCountBits) &- groupRows)
+    rows <== rows &+ isGroupDone.select(groupRows, else: Bits.number(0, rowCountBits)) &- released
+  }
+
+  @CircuitBuilder private var stepping: Circuit {
+    if table.words.count > 1 {
+      // The last row group has steps of its own where it has fewer rows.
+      let start = table.startOfLastGroup
+      let isLastNext = isGroupDone.select(
+        order.rowGroups == 1 ? 1 : rowGroup.next == Unsigned(order.rowGroups - 1), else: rowGroup.isLast)
+      let restart =
+        start == 0
+        ? Bits.number(0, stepIndexBits)
+        : isLastNext.select(Bits.number(start, stepIndexBits), else: Bits.number(0, stepIndexBits))
+      let next = table.step(word).isLast.select(restart, else: stepIndex &+ 1)
+      When(take) {
+        stepIndex <== next
+        stepWord <== steps.asynchronousRead(next)
+      }
+    }
+    When(isColumnDone) {
+      column.advance
+      let width = columnStart.width
+      columnStart <== column.isLast.select(
+        Bits.number(0, width), else: columnStart &+ Bits.number(columnStep, width))
+    }
+    When(isGroupDone) {
+      rowGroup.advance
+      let group = RowPlace(bank: groupBank, start: groupStart)
+      let next = RowPlace.select(
+        rowGroup.isLast,
+        group.advanced(by: order.rowsInLastGroup * order.verticalPhases, in: geometry),
+        else: group.advanced(by: order.mapRowsPerGroup, in: geometry))
+      groupBank <== next.bank
+      groupStart <== next.start
+    }
+  }
+
+  // MARK: Memories
+
+  /// Equal parts of a word that transfers write.
+  private var parts: Int {
+    let lanes = order.channelLanes
+    return cpf % lanes == 0 && table.lanes.allSatisfy { $0 % lanes == 0 } ? cpf / lanes : cpf
+  }
+
+  /// For each lane, whether the transfer has an element for it, and which.
+  private var laneEnables: Bits { wire(.bits(parts)) }
+  private var laneElements: Vector<Vector<Signed>> {
+    wire(.vector(order.rowLanes, of: .vector(cpf, of: .signed(bits))))
+  }
+
+  @CircuitBuilder private var storing: Circuit {
+    let step = table.step(word)
+    let size = cpf / parts
+    for part in 0..<parts {
+      // The first lanes of steps that reach this part.
+      let first = table.lanes.filter { (part * size - $0 + cpf) % cpf < order.channelLanes }
+      if first.count == table.lanes.count {
+        laneEnables[part] <== 1
+      } else {
+        laneEnables[part] <== first.map { step.lane == Bits.number($0, step.lane.width) }.reduce(0, |)
+      }
+    }
+    for row in 0..<order.rowLanes {
+      for lane in 0..<cpf {
+        laneElements[row][lane] <== element(of: lane, row: row, step)
+      }
+    }
+    let places = places(step)
+    let offset = (columnStart + step.offset).truncatedOrExtended(to: addressBits)
+    for bank in 0..<geometry.banks {
+      let store = instance(
+        LineMemory(depth: geometry.bankDepth, lanes: cpf, bits: bits, parts: parts), named: "bank\(bank)")
+      let hits = places.indices.map { row in
+        let isHere = geometry.banks == 1 ? 1 : places[row].bank == Bits.number(bank, places[row].bank.width)
+        return take & step.rows[row] & isHere
+      }
+      store.readEnable <== readEnable
+      store.readAddress <== addresses[bank]
+      store.writeEnable <== hits.reduce(0, |).select(laneEnables, else: Bits.zeros(parts))
+      store.writeAddress <== chosen(places.map(\.start), hits) &+ offset
+      store.elements <== Vector((0..<cpf).map { lane in chosen(laneElements.map { $0[lane] }, hits) })
+      words[bank] <== store.word
+    }
+  }
+
+  /// The rows of a transfer in the ring.
+  private func places(_ step: StepTable.Step) -> [RowPlace] {
+    let (bank, turn) = wrapped(groupBank, adding: step.bank, limit: geometry.banks)
+    let width = bitsFor(2 * geometry.bankDepth)
+    let turned = turn.select(Bits.number(geometry.rowSize, width), else: Bits.number(0, width))
+    let sum = groupStart.extended(to: width) &+ step.start.extended(to: width) &+ turned
+    let depth = Bits.number(geometry.bankDepth, width)
+    let start = (sum >= depth).select(sum &- depth, else: sum).truncated(to: addressBits)
+    let first = RowPlace(bank: bank, start: start)
+    return (0..<order.rowLanes).map { row in
+      row == 0 ? first : first.advanced(by: row * order.verticalPhases, in: geometry)
+    }
+  }
+
+  /// The element that a lane takes from a row of a transfer; any where it takes none.
+  private func element(of lane: Int, row: Int, _ step: StepTable.Step) -> Signed {
+    let payload = elements.payload
+    var sources: [Int: [Int]] = [:]
+    for first in table.lanes {
+      let channel = (lane - first + cpf) % cpf
+      if channel < order.channelLanes { sources[channel, default: []].append(first) }
+    }
+    var result: Signed?
+    for (channel, first) in sources.sorted(by: { $0.key < $1.key }) {
+      let value = payload[row * order.channelLanes + channel]
+      let isChosen = first.map { step.lane == Bits.number($0, step.lane.width) }.reduce(0, |)
+      result = result.map { isChosen.select(value, else: $0) } ?? value
+    }
+    return result ?? payload[row * order.channelLanes]
+  }
+
+  /// The value of the row that hits, or of the first.
+  private func chosen<Value: Scalar>(_ values: [Value], _ hits: [Bit]) -> Value {
+    zip(values, hits).dropFirst().reduce(values[0]) { $1.1.select($1.0, else: $0) }
+  }
+}
