@@ -9,6 +9,7 @@ public final class GridSimulation<Unit: StageUnit> {
   private let grid: Grid<Unit>
   private let simulation: Simulation<Grid<Unit>>
   private let stalls: UInt64?
+  private let memory: [MemoryModel]
 
   /// Builds the grid's simulation.
   ///
@@ -18,7 +19,17 @@ public final class GridSimulation<Unit: StageUnit> {
   public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil) throws {
     self.grid = grid
     self.stalls = stalls
-    simulation = try Simulation(grid, engine: engine)
+    let simulation = try Simulation(grid, engine: engine)
+    self.simulation = simulation
+    memory =
+      grid.memoryLayout.regions.isEmpty
+      ? []
+      : [
+        MemoryModel(
+          simulation, requests: \.memory[0].requests, words: \.memory[0].words, contents: grid.memoryImage,
+          timing: MemoryTiming(
+            latency: MemoryLayout.latency, jitter: stalls == nil ? 0 : MemoryLayout.latency, seed: stalls ?? 0))
+      ]
   }
 
   /// Resets the grid and runs frames through it, one directly after the other.
@@ -78,7 +89,7 @@ extension GridSimulation {
   private func run(
     _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int], progress: (RunProgress) -> Void
   ) throws {
-    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors)
+    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + memory)
     let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
@@ -103,7 +114,7 @@ extension GridSimulation {
 
   /// Runs on for a while, in which a grid that gives too much is found out.
   private func checkSurplus(_ drivers: [StreamDriver], _ monitors: [StreamMonitor], _ expected: [Int]) throws {
-    try StreamBench(simulation, drivers as [any StreamAgent] + monitors).run(cycles: 64)
+    try StreamBench(simulation, drivers as [any StreamAgent] + monitors + memory).run(cycles: 64)
     for (output, monitor) in monitors.enumerated() where monitor.count > expected[output] {
       throw SimulationError(
         "output '\(grid.network.outputs[output].name)' gives transfers beyond the \(expected[output]) of its frames")

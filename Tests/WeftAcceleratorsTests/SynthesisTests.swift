@@ -51,8 +51,8 @@ import WeftSimulation
     #expect(
       cells.multipliers.count == grid.cost.multipliers + 2 * grid.cost.requantisationMultipliers,
       "\(cells.multipliers)")
-    for buffer in ["first_stage.core.input_buffer.bank0_lane0", "first_stage.core.input_buffer.bank0_lane1",
-      "first_stage.core.weight_buffer.words", "second_stage.core.weight_buffer.words"]
+    for buffer in ["first_stage.core.input_buffer.buffer0.bank0", "first_stage.core.weight_buffer.words",
+      "second_stage.core.weight_buffer.words"]
     {
       #expect(cells.memories.count { $0.contains(buffer) } == 1, "\(buffer) among \(cells.memories)")
     }

@@ -30,7 +30,7 @@ enum ModuleName {
   }
 
   private static func brief(_ value: Any) -> String {
-    let text = (value as? any ShapeParameter).map { "\($0)" } ?? full(value)
+    let text = (value as? any ShapeParameter).map { "\($0)" } ?? full(value, upTo: 41)
     return text.utf8.count <= 40 ? text : "\(text.prefix(36)) ..."
   }
 
@@ -46,21 +46,45 @@ enum ModuleName {
     }
   }
 
-  /// A value written out, the same in every process.
-  private static func full(_ value: Any) -> String {
+  /// A value written out, the same in every process; of a long text at least the first `limit` bytes.
+  private static func full(_ value: Any, upTo limit: Int = .max) -> String {
+    var text = ""
+    write(value, to: &text, upTo: limit)
+    return text
+  }
+
+  private static func write(_ value: Any, to text: inout String, upTo limit: Int) {
+    if text.utf8.count >= limit { return }
     let mirror = Mirror(reflecting: value)
+    /// Writes the children one after the other, no further than anybody reads.
+    func list(_ first: String, _ last: String, isLabelled: Bool) {
+      text += first
+      for (index, child) in mirror.children.enumerated() {
+        if text.utf8.count >= limit { return }
+        if index > 0 { text += "," }
+        if isLabelled { text += "\(child.label ?? "")=" }
+        write(child.value, to: &text, upTo: limit)
+      }
+      text += last
+    }
     switch mirror.displayStyle {
-    case .collection: return "[" + mirror.children.map { full($0.value) }.joined(separator: ",") + "]"
-    case .set, .dictionary: return "[" + mirror.children.map { full($0.value) }.sorted().joined(separator: ",") + "]"
-    case .optional: return mirror.children.first.map { full($0.value) } ?? "none"
+    case .collection: list("[", "]", isLabelled: false)
+    case .set, .dictionary:
+      text += "[" + mirror.children.map { full($0.value) }.sorted().joined(separator: ",") + "]"
+    case .optional:
+      if let child = mirror.children.first { write(child.value, to: &text, upTo: limit) } else { text += "none" }
     case .struct where mirror.children.isEmpty && !(value is any BinaryInteger) && !(value is any BinaryFloatingPoint):
-      return "\(value)"
-    case .struct, .tuple, .class:
-      return "(" + mirror.children.map { "\($0.label ?? "")=\(full($0.value))" }.joined(separator: ",") + ")"
+      text += "\(value)"
+    case .struct, .tuple, .class: list("(", ")", isLabelled: true)
     case .enum:
-      guard let payload = mirror.children.first else { return "\(value)" }
-      return "\(payload.label ?? "")(\(full(payload.value)))"
-    default: return "\(value)"
+      guard let payload = mirror.children.first else {
+        text += "\(value)"
+        return
+      }
+      text += "\(payload.label ?? "")("
+      write(payload.value, to: &text, upTo: limit)
+      text += ")"
+    default: text += "\(value)"
     }
   }
 

@@ -52,6 +52,27 @@ public struct Grid<Unit: StageUnit>: Module {
   }
   /// The order in which each output gives the elements of a frame.
   public var outputOrders: [LinkOrder] { network.outputs.map { stages[$0.layer].outputOrder } }
+  /// The port to external memory, where stages have something there; else nothing.
+  public var memory: [MemoryReadPort] {
+    memoryLayout.regions.isEmpty ? [] : [output(memoryLayout.port, named: "memory")]
+  }
+  /// Where in external memory the stages have what they stream.
+  public var memoryLayout: MemoryLayout { MemoryLayout(stages) }
+  /// The words of external memory from address zero on, each as eight words of 64 bits, the least significant first.
+  public var memoryImage: [UInt64] {
+    let layout = memoryLayout
+    let wordCount = MemoryLayout.wordWidth / 64
+    var image = [UInt64](repeating: 0, count: layout.size * wordCount)
+    for region in layout.regions {
+      let words = WordUnpacker.packed(stages[region.stage].biasWords, intoWordsOf: MemoryLayout.wordWidth)
+      for (index, word) in words.enumerated() {
+        for (part, bits) in word.words.enumerated() {
+          image[(region.baseAddress + index) * wordCount + part] = bits
+        }
+      }
+    }
+    return image
+  }
   /// The names of the streams in Verilog: each has the ports NAME_payload, NAME_valid and NAME_ready.
   public var portNames: (inputs: [String], outputs: [String]) {
     let names = PortNames.unique(network.inputs.map(\.name) + network.outputs.map(\.name))
@@ -68,6 +89,26 @@ public struct Grid<Unit: StageUnit>: Module {
     for index in units.indices {
       distribute(units[index].output, from: .layer(index), named: "\(network.layers[index].name)_fork", units: units)
     }
+    for port in memory { stream(from: port, to: units) }
+  }
+
+  /// Streams what the stages have in external memory to them.
+  @CircuitBuilder private func stream(from port: MemoryReadPort, to units: [Instance<Unit>]) -> Circuit {
+    let layout = memoryLayout
+    let arbiter = instance(
+      MemoryArbiter(of: layout.port, readers: layout.regions.count), named: "memory_arbiter")
+    for (index, region) in layout.regions.enumerated() {
+      let name = stages[region.stage].layer.name
+      let reader = instance(layout.reader(of: region), named: "\(name)_bias_reader")
+      let unpacker = instance(layout.unpacker(of: region), named: "\(name)_bias_unpacker")
+      let bits = stages[region.stage].biasBits
+      arbiter.readers[index] <== reader.memory
+      unpacker.input <== reader.output
+      units[region.stage].biases[0] <== unpacker.output.map { word in
+        Vector((0..<word.width / bits).map { word[$0 * bits..<($0 + 1) * bits].asSigned })
+      }
+    }
+    port <== arbiter.memory
   }
 
   /// Connects a stream to all that read it, through a fork where they are several.

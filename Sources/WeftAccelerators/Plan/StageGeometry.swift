@@ -221,9 +221,9 @@ public struct StageGeometry: Hashable, Sendable {
   var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
   /// Bits that hold every bias of the layer, with the correction for the input's zero point.
   var biasBits: Int {
-    let values = layer.foldedBias.values
-    return min(layer.accumulatorBits, signedBitsFor(Int(values.min() ?? 0)...Int(values.max() ?? 0)))
+    min(layer.accumulatorBits, signedBitsFor(Int(layer.biasRange.lowerBound)...Int(layer.biasRange.upperBound)))
   }
+
   /// The untied biases, a word for each transfer of the output; the first lane is the lowest.
   var biasWords: [BitVector] {
     let (biases, bits) = (layer.foldedBias.values, biasBits)

@@ -74,6 +74,8 @@ public struct QuantizedLayer: Hashable, Sendable {
   /// Width in bits of a two's complement accumulator that holds every partial sum, in whatever
   /// order, of weight x code products with and without the folded bias.
   public let accumulatorBits: Int
+  /// The least and the greatest value of ``foldedBias``.
+  public let biasRange: ClosedRange<Int64>
 
   /// Creates a layer and derives its factors, its table and its accumulator.
   ///
@@ -138,7 +140,7 @@ public struct QuantizedLayer: Hashable, Sendable {
     if case .quantize(let last)? = steps.last { outputQuantization = last }
     self.outputQuantization = outputQuantization
     table = Self.table(of: steps, after: convolutionQuantization, to: outputQuantization)
-    accumulatorBits = Self.accumulatorBits(
+    (accumulatorBits, biasRange) = Self.ranges(
       weights: weights, channels: channels, bias: bias, input: inputQuantization)
   }
 
@@ -188,6 +190,7 @@ public struct QuantizedLayer: Hashable, Sendable {
     table = nil
     outputQuantization = quantization
     accumulatorBits = quantization.bits
+    biasRange = 0...0
   }
 
   /// The only map that feeds the layer, or the first.
@@ -245,14 +248,16 @@ public struct QuantizedLayer: Hashable, Sendable {
     }
   }
 
-  /// The worst case over every channel and every subset of its products.
-  private static func accumulatorBits(
+  /// The bits for the worst case over every channel and every subset of its products, and the range of the folded
+  /// biases.
+  private static func ranges(
     weights: [Int32], channels: Int, bias: Bias, input: Quantization
-  ) -> Int {
+  ) -> (accumulatorBits: Int, bias: ClosedRange<Int64>) {
     let count = weights.count / max(channels, 1)
     let lowest = Int64(input.codes.lowerBound)
     let highest = Int64(input.codes.upperBound)
     var bounds: ClosedRange<Int64> = 0...0
+    var biasRange: ClosedRange<Int64>?
     for channel in 0..<channels {
       var lower: Int64 = 0
       var upper: Int64 = 0
@@ -269,11 +274,20 @@ public struct QuantizedLayer: Hashable, Sendable {
       let most = (biases.max() ?? 0) + correction
       bounds = min(bounds.lowerBound, lower + min(least, 0))...max(
         bounds.upperBound, upper + max(most, 0))
+      biasRange = min(biasRange?.lowerBound ?? least, least)...max(biasRange?.upperBound ?? most, most)
     }
     var bits = 1
     while bounds.lowerBound < -(1 << (bits - 1)) || bounds.upperBound > 1 << (bits - 1) - 1 {
       bits += 1
     }
-    return bits
+    return (bits, biasRange ?? 0...0)
+  }
+
+  /// Layers are told apart by everything; what is quick to hash is enough to spread them.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(inputShape)
+    hasher.combine(outputShape)
+    hasher.combine(window)
   }
 }
