@@ -9,7 +9,6 @@ public final class GridSimulation<Unit: StageUnit> {
   private let grid: Grid<Unit>
   private let simulation: Simulation<Grid<Unit>>
   private let stalls: UInt64?
-  private let memory: [MemoryModel]
 
   /// Builds the grid's simulation.
   ///
@@ -19,17 +18,7 @@ public final class GridSimulation<Unit: StageUnit> {
   public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil) throws {
     self.grid = grid
     self.stalls = stalls
-    let simulation = try Simulation(grid, engine: engine)
-    self.simulation = simulation
-    memory =
-      grid.memoryLayout.regions.isEmpty
-      ? []
-      : [
-        MemoryModel(
-          simulation, requests: \.memory[0].requests, words: \.memory[0].words, contents: grid.memoryImage,
-          timing: MemoryTiming(
-            latency: MemoryLayout.latency, jitter: stalls == nil ? 0 : MemoryLayout.latency, seed: stalls ?? 0))
-      ]
+    simulation = try Simulation(grid, engine: engine)
   }
 
   /// Resets the grid and runs frames through it, one directly after the other.
@@ -53,10 +42,11 @@ public final class GridSimulation<Unit: StageUnit> {
       let order = grid.inputOrders[input].indices
       for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
     }
+    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory())
     let start = simulation.engine.cycle
     let expected = grid.outputOrders.map { $0.transfersPerFrame * frames.count }
-    try run(drivers, monitors, until: expected, progress: progress)
-    try checkSurplus(drivers, monitors, expected)
+    try run(bench, drivers, monitors, until: expected, progress: progress)
+    try checkSurplus(bench, monitors, expected)
     return GridRun(
       outputs: frames.indices.map { frame in monitors.indices.map { collect(frame, output: $0, from: monitors[$0]) } },
       lastBeats: frames.indices.map { frame in
@@ -68,6 +58,18 @@ public final class GridSimulation<Unit: StageUnit> {
 extension GridSimulation {
   private func makeStalls(agent: Int) -> Stalls {
     stalls.map { .random(seed: $0 &+ UInt64(agent) &* 0x9e37_79b9) } ?? .none
+  }
+
+  /// The external memory, where the grid has a port to it: without requests that an earlier run has left.
+  private func makeMemory() -> [MemoryModel] {
+    grid.memoryLayout.regions.isEmpty
+      ? []
+      : [
+        MemoryModel(
+          simulation, requests: \.memory[0].requests, words: \.memory[0].words, contents: grid.memoryImage,
+          timing: MemoryTiming(
+            latency: MemoryLayout.latency, jitter: stalls == nil ? 0 : MemoryLayout.latency, seed: stalls ?? 0))
+      ]
   }
 
   private func check(_ frames: [[[Int32]]]) throws(NetworkError) {
@@ -87,9 +89,9 @@ extension GridSimulation {
   }
 
   private func run(
-    _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int], progress: (RunProgress) -> Void
+    _ bench: StreamBench, _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int],
+    progress: (RunProgress) -> Void
   ) throws {
-    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + memory)
     let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
@@ -113,8 +115,8 @@ extension GridSimulation {
   }
 
   /// Runs on for a while, in which a grid that gives too much is found out.
-  private func checkSurplus(_ drivers: [StreamDriver], _ monitors: [StreamMonitor], _ expected: [Int]) throws {
-    try StreamBench(simulation, drivers as [any StreamAgent] + monitors + memory).run(cycles: 64)
+  private func checkSurplus(_ bench: StreamBench, _ monitors: [StreamMonitor], _ expected: [Int]) throws {
+    try bench.run(cycles: 64)
     for (output, monitor) in monitors.enumerated() where monitor.count > expected[output] {
       throw SimulationError(
         "output '\(grid.network.outputs[output].name)' gives transfers beyond the \(expected[output]) of its frames")

@@ -16,7 +16,7 @@ public struct MemoryLayout: Hashable, Sendable {
     public var elementWidth: Int
     /// Elements of a frame.
     public var elements: Int
-    /// Cycles from one word to the next, if the stage alone sets the pace.
+    /// Cycles from one word to the next at the least, if the stage alone sets the pace.
     public var interval: Int
   }
 
@@ -38,7 +38,7 @@ public struct MemoryLayout: Hashable, Sendable {
       regions.append(
         Region(
           stage: index, baseAddress: end, words: words, elementWidth: width, elements: elements,
-          interval: max(1, stage.cyclesPerFrame / words)))
+          interval: max(1, stage.cycles(ofTransfers: Self.wordWidth / width))))
       let page = 4096 * 8 / Self.wordWidth
       end += ceilingDivide(words, page) * page
     }
@@ -59,11 +59,12 @@ public struct MemoryLayout: Hashable, Sendable {
   /// The most words that a reader asks for at once.
   private static let longestBurst = 8
 
-  /// The reader of a region: its queue lasts while the memory answers and the other readers have their turns.
+  /// The reader of a region: its queue lasts while the memory answers and the other readers have their turns, beside
+  /// the word that is being taken apart.
   func reader(of region: Region) -> MemoryReader {
     let burst = region.interval < 4 ? Self.longestBurst : 2
     let turns = regions.reduce(0) { $0 + ($1.interval < 4 ? Self.longestBurst : 2) }
-    let buffer = MemoryReader.sufficientBuffer(
+    let buffer = 1 + MemoryReader.sufficientBuffer(
       latency: Self.latency + turns, burst: burst, interval: region.interval)
     return MemoryReader(
       of: port, baseAddress: region.baseAddress, words: region.words, burst: burst, buffer: buffer,

@@ -118,8 +118,8 @@ public struct Kernel: Hashable, Sendable {
   }
 
   /// The weights of one phase: output channel x input channel x row x column of the part of the window that its group
-  /// reads.
-  func weights(of phase: Phase, in group: Group) -> [Int] {
+  /// reads. The group is one of ``groups``, the phase one of the group's.
+  public func weights(of phase: Phase, in group: Group) -> [Int] {
     let (height, width) = (layer.kernelHeight, layer.kernelWidth)
     let (rows, columns) = (group.rows.count, group.columns.count)
     let isDecomposed = verticalPhases * horizontalPhases > 1

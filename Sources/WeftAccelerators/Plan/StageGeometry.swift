@@ -87,17 +87,28 @@ public struct StageGeometry: Hashable, Sendable {
   /// Cycles that the unit takes for a frame when nothing stalls it: for each round the longer of computing it and
   /// passing its results on, a transfer a cycle.
   public var computeCycles: Int {
+    let groups = parts(of: kernel.rows, configuration.h)
+    return kernel.columns * groups.reduce(0) { $0 + $1.count * cyclesPerColumn(ofRows: $1.size) }
+  }
+
+  /// Cycles of a column of a group of so many rows.
+  private func cyclesPerColumn(ofRows rows: Int) -> Int {
+    let rowSteps = ceilingDivide(rows, configuration.rowLanes)
     var cycles = 0
     for group in kernel.groups.indices {
-      let (computing, results) = (cyclesPerRound(ofGroup: group), results(ofGroup: group))
-      for (channels, rounds) in parts(of: results, configuration.kpf) {
-        let chunks = ceilingDivide(channels, configuration.channelLanes)
-        for (rows, count) in parts(of: kernel.rows, configuration.h) {
-          cycles += rounds * count * max(computing, chunks * ceilingDivide(rows, configuration.rowLanes))
-        }
+      let computing = cyclesPerRound(ofGroup: group)
+      for (channels, rounds) in parts(of: results(ofGroup: group), configuration.kpf) {
+        cycles += rounds * max(computing, ceilingDivide(channels, configuration.channelLanes) * rowSteps)
       }
     }
-    return cycles * kernel.columns
+    return cycles
+  }
+
+  /// Cycles in which so many transfers of the output leave at the least, when nothing stalls the unit: at the pace of a
+  /// whole row group, since the last one may have fewer results in the same time.
+  func cycles(ofTransfers transfers: Int) -> Int {
+    let order = outputOrder
+    return transfers * cyclesPerColumn(ofRows: order.rowsPerGroup) / order.steps.count
   }
 
   /// The sizes of the parts of `count` things, `size` at a time, and how many parts have each.

@@ -428,8 +428,10 @@ public struct InputBuffer: Module {
     for engine in 0..<h {
       for tap in 0..<taps {
         let distance = engine * kernel.window.strideVertical + tap
-        if let index = distances.firstIndex(of: distance) {
-          for lane in 0..<cpf { operands[engine][tap * cpf + lane] <== operandRegister[index][lane] }
+        let index = distances.firstIndex(of: distance)
+        for lane in 0..<cpf {
+          // Rows beyond the kernel weigh nothing.
+          operands[engine][tap * cpf + lane] <== index.map { operandRegister[$0][lane] } ?? Bits.signed(0, bits)
         }
       }
     }

@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+import Weft
+import WeftAccelerators
+import WeftNetworks
+
+/// Plans: what is refused, and the file.
+@Suite struct PlanTests {
+  /// A layer of 4 channels, and one that upsamples by 3 and keeps the size.
+  private static let network: QuantizedNetwork = {
+    let quantization = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    func layer(_ name: String, _ source: LayerSource, _ input: MapShape, _ factor: Int, channels: Int)
+      -> QuantizedLayer
+    {
+      QuantizedLayer(
+        name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
+        window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)),
+        inputQuantization: quantization, weights: Array(repeating: 1, count: channels * input.channels * 9),
+        weightScales: Array(repeating: 0.01, count: channels), bias: .perChannel(Array(repeating: 0, count: channels)),
+        convolutionQuantization: quantization)
+    }
+    let first = layer("first", .input(0), MapShape(channels: 3, height: 4, width: 4), 1, channels: 4)
+    return QuantizedNetwork(
+      name: "pair", inputs: [.init(name: "x", shape: first.inputShape, quantization: quantization)],
+      layers: [first, layer("second", .layer(0), first.outputShape, 3, channels: 6)],
+      outputs: [.init(name: "y", layer: 1)])
+  }()
+
+  /// What a plan's stages are refused with.
+  private static func refusal(_ stages: [Plan.Stage]) -> String? {
+    do throws(PlanError) {
+      _ = try Plan(network: network.name, stages: stages).geometries(for: network)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  private static func refusal(
+    _ first: UnitConfiguration = UnitConfiguration(), _ second: UnitConfiguration = UnitConfiguration()
+  ) -> String? {
+    refusal([Plan.Stage(name: "first", unit: first), Plan.Stage(name: "second", unit: second)])
+  }
+
+  @Test func whatFitsIsTaken() {
+    let first = UnitConfiguration(cpf: 2, kpf: 4, h: 3, taps: 2, rowLanes: 2, channelLanes: 4, packs: true)
+    let second = UnitConfiguration(cpf: 4, kpf: 8, h: 2, rowLanes: 2, channelLanes: 2, decomposes: true)
+    #expect(Self.refusal() == nil)
+    #expect(Self.refusal(first, second) == nil)
+    // All channels of a map may come at once to a unit that takes more.
+    #expect(Self.refusal(first, UnitConfiguration(cpf: 5)) == nil)
+  }
+
+  /// Lanes beyond what a layer has multiply by zero.
+  @Test func factorsMayExceedTheLayer() throws {
+    let plan = Plan(uniform: UnitConfiguration(cpf: 9, kpf: 40, h: 20, taps: 5), for: Self.network)
+    #expect(throws: Never.self) { try Design(ElasticGrid(Self.network, plan: plan)) }
+  }
+
+  @Test func factorsArePositiveAndBounded() {
+    #expect(
+      Self.refusal(UnitConfiguration(cpf: 0, kpf: 2))
+        == "stage 'first' has cpf 0, kpf 2, h 1, taps 1, rowLanes 1, channelLanes 1; each is a number from 1 to 65536")
+    #expect(
+      Self.refusal(UnitConfiguration(), UnitConfiguration(cpf: 1024, kpf: 1024, h: 2))
+        == "stage 'second' asks for 1024 x 1024 x 2 x 1 multipliers; a stage has at most 1048576")
+  }
+
+  @Test func lanesDivide() {
+    #expect(
+      Self.refusal(UnitConfiguration(kpf: 4, channelLanes: 3))
+        == "stage 'first' passes on 3 channels at once, which have to divide its kpf 4 and its 4 output channels")
+    #expect(
+      Self.refusal(UnitConfiguration(), UnitConfiguration(kpf: 4, channelLanes: 4))
+        == "stage 'second' passes on 4 channels at once, which have to divide its kpf 4 and its 6 output channels")
+    #expect(
+      Self.refusal(UnitConfiguration(h: 2, rowLanes: 3))
+        == "stage 'first' passes on 3 rows at once, but computes only h = 2")
+    #expect(
+      Self.refusal(UnitConfiguration(kpf: 4, channelLanes: 4), UnitConfiguration(cpf: 2))
+        == "stage 'first' passes on 4 channels at once, but 'second' takes cpf = 2; the first has to divide the second")
+  }
+
+  @Test func onlyWhatHasPhasesIsDecomposed() {
+    #expect(
+      Self.refusal(UnitConfiguration(decomposes: true))
+        == "stage 'first' decomposes its upsampling, but only nearest upsampling before a convolution with a step of 1 "
+        + "that keeps the size has phases; set decomposes to false")
+  }
+
+  @Test func onlyProductsThatKeepApartArePacked() {
+    #expect(
+      Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, decomposes: true, packs: true))
+        == "stage 'second' packs two products of 8-bit activations and 12-bit weights into one multiplier, which has "
+        + "room for 8 bits and 18 together; set packs to false")
+    #expect(Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, packs: true)) == nil)
+  }
+
+  @Test func onlyUntiedBiasesAreKeptOutside() {
+    #expect(
+      Self.refusal(UnitConfiguration(biasStore: .external))
+        == "stage 'first' has no untied bias to keep in external memory; set biasStore to chip")
+  }
+
+  @Test func everyLayerHasOneStage() {
+    let (first, second) = (
+      Plan.Stage(name: "first", unit: UnitConfiguration()), Plan.Stage(name: "second", unit: UnitConfiguration())
+    )
+    #expect(Self.refusal([first]) == "the plan has no stage for the layer 'second'; add one")
+    #expect(Self.refusal([first, second, first]) == "the plan has two stages named 'first'; remove one")
+    #expect(
+      Self.refusal([first, second, Plan.Stage(name: "third", unit: UnitConfiguration())])
+        == "the plan has a stage 'third', but the network's layers are first, second")
+  }
+
+  // MARK: The file
+
+  private static func decoded(_ json: String) throws -> Plan {
+    try JSONDecoder().decode(Plan.self, from: Data(json.utf8))
+  }
+
+  @Test func whatAFileLeavesOutIsTheSimplest() throws {
+    let plan = try Self.decoded(
+      #"{"network": "n", "stages": [{"name": "a", "unit": {"cpf": 2, "kpf": 3, "h": 4}}]}"#)
+    #expect(
+      plan == Plan(network: "n", stages: [Plan.Stage(name: "a", unit: UnitConfiguration(cpf: 2, kpf: 3, h: 4))]))
+    let unit = plan.stages[0].unit
+    #expect(unit.taps == 1 && unit.rowLanes == 1 && unit.channelLanes == 1)
+    #expect(!unit.decomposes && !unit.packs && unit.biasStore == .chip)
+  }
+
+  @Test func aFileGivesThePlanBack() throws {
+    let units = [
+      UnitConfiguration(
+        cpf: 2, kpf: 4, h: 3, taps: 5, rowLanes: 6, channelLanes: 7, decomposes: true, biasStore: .external),
+      UnitConfiguration(packs: true),
+    ]
+    let plan = Plan(network: "n", stages: units.map { Plan.Stage(name: "s\($0.cpf)", unit: $0) })
+    #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+  }
+
+  @Test func aFileSaysTheThreeFactors() {
+    for unit in [#"{"cpf": 2, "kpf": 3}"#, #"{"cpf": 2, "kpf": 3, "h": 1, "biasStore": "elsewhere"}"#] {
+      #expect(throws: DecodingError.self) {
+        try Self.decoded(#"{"network": "n", "stages": [{"name": "a", "unit": \#(unit)}]}"#)
+      }
+    }
+  }
+}

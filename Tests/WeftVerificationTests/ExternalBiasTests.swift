@@ -1,0 +1,123 @@
+import Testing
+import WeftAccelerators
+import WeftNetworks
+import WeftSimulation
+import WeftVerification
+
+/// Untied biases from external memory: through one port, whatever comes late or stalls.
+@Suite struct ExternalBiasTests {
+  /// Two layers with untied biases, the second after upsampling.
+  static let network: QuantizedNetwork = {
+    let codes = Quantization(scale: 1, zeroPoint: -3, storage: .int8)
+    var random = SplitMix64(seed: 21)
+    func layer(
+      _ name: String, _ source: LayerSource, _ input: MapShape, factor: Int, kernel: Int, channels: Int
+    ) -> QuantizedLayer {
+      QuantizedLayer(
+        name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
+        window: ConvolutionWindow(kernelHeight: kernel, kernelWidth: kernel, padding: Padding(kernel / 2)),
+        inputQuantization: codes,
+        weights: (0..<channels * input.channels * kernel * kernel).map { _ in .random(in: -127...127, using: &random) },
+        weightScales: (0..<channels).map { _ in Float.random(in: 0.002...0.005, using: &random) },
+        bias: .perPixel(
+          (0..<channels * input.height * input.width * factor * factor).map { _ in
+            .random(in: -20_000...20_000, using: &random)
+          }),
+        slopes: Array(repeating: 0.2, count: channels), convolutionQuantization: codes)
+    }
+    let first = layer("first", .input(0), MapShape(channels: 3, height: 5, width: 6), factor: 1, kernel: 3, channels: 4)
+    return QuantizedNetwork(
+      name: "untied", inputs: [.init(name: "x", shape: first.inputShape, quantization: codes)],
+      layers: [first, layer("second", .layer(0), first.outputShape, factor: 2, kernel: 5, channels: 4)],
+      outputs: [.init(name: "y", layer: 1)])
+  }()
+
+  /// What the two stages are built from.
+  enum Variant: String, CaseIterable {
+    case oneLane, severalLanes, phases, mixed
+
+    var units: [UnitConfiguration] {
+      switch self {
+      case .oneLane:
+        [
+          UnitConfiguration(cpf: 3, kpf: 2, biasStore: .external),
+          UnitConfiguration(cpf: 4, kpf: 4, h: 2, biasStore: .external),
+        ]
+      case .severalLanes:
+        [
+          UnitConfiguration(cpf: 3, kpf: 4, h: 3, rowLanes: 2, channelLanes: 2, biasStore: .external),
+          UnitConfiguration(cpf: 2, kpf: 4, h: 4, rowLanes: 3, channelLanes: 4, packs: true, biasStore: .external),
+        ]
+      case .phases:
+        [
+          UnitConfiguration(cpf: 3, kpf: 4, h: 2, rowLanes: 2, channelLanes: 4, biasStore: .external),
+          UnitConfiguration(
+            cpf: 4, kpf: 6, h: 2, taps: 2, rowLanes: 2, channelLanes: 2, decomposes: true, packs: true,
+            biasStore: .external),
+        ]
+      case .mixed:
+        [UnitConfiguration(cpf: 3, kpf: 2), UnitConfiguration(cpf: 2, kpf: 4, decomposes: true, biasStore: .external)]
+      }
+    }
+
+    /// The grid, or the same one with all biases on the chip.
+    func grid(onChip: Bool = false) throws -> ElasticGrid {
+      let stages = zip(network.layers, units).map { layer, unit in
+        var unit = unit
+        if onChip { unit.biasStore = .chip }
+        return Plan.Stage(name: layer.name, unit: unit)
+      }
+      return try ElasticGrid(network, plan: Plan(network: network.name, stages: stages))
+    }
+  }
+
+  static let frames: [[[Int32]]] = {
+    var random = SplitMix64(seed: 22)
+    return (0..<3).map { _ in [(0..<90).map { _ in .random(in: -128...127, using: &random) }] }
+  }()
+
+  /// Runs the frames with and without stalls and late words, the second time in one simulation after the other.
+  private static func check(_ variant: Variant, engine: EngineKind) throws {
+    let grid = try variant.grid()
+    let expected = try frames.map { try ReferenceExecutor(network).run($0) }
+    for stalls in [nil, 5] as [UInt64?] {
+      let simulation = try GridSimulation(grid, engine: engine, stalls: stalls)
+      for count in [2, 3] {
+        let run = try simulation.run(Array(frames.prefix(count)))
+        #expect(run.outputs == Array(expected.prefix(count)), "\(variant), stalls \(stalls.map { "\($0)" } ?? "none")")
+      }
+    }
+  }
+
+  @Test(arguments: Variant.allCases) func streamedBiasesEqualTheReference(variant: Variant) throws {
+    try Self.check(variant, engine: .interpreter)
+  }
+
+  @Test func compiledHardwareDoesTheSame() throws {
+    try Self.check(.phases, engine: .verilator)
+  }
+
+  /// The queues hold so much that the latency of the memory costs no cycle.
+  @Test(arguments: Variant.allCases) func theMemoryIsNeverWaitedFor(variant: Variant) throws {
+    let cycles = try [false, true].map { onChip in
+      try #require(GridSimulation(variant.grid(onChip: onChip), engine: .interpreter).run(Self.frames).cyclesPerFrame)
+    }
+    #expect(cycles[0] <= cycles[1] + cycles[1] / 200, "\(variant): \(cycles[0]) cycles, on the chip \(cycles[1])")
+  }
+
+  @Test func regionsFollowEachOther() throws {
+    let layout = try Variant.oneLane.grid().memoryLayout
+    #expect(layout.regions.map(\.stage) == [0, 1])
+    #expect(layout.regions.map(\.elements) == [4 * 5 * 6, 4 * 10 * 12])
+    for region in layout.regions {
+      #expect(region.baseAddress % 64 == 0)
+      let inWord = MemoryLayout.wordWidth / region.elementWidth
+      #expect(region.words == (region.elements + inWord - 1) / inWord)
+    }
+    #expect(layout.regions[1].baseAddress >= layout.regions[0].words)
+    #expect(layout.wordsPerFrame == layout.regions[0].words + layout.regions[1].words)
+    let grid = try Variant.mixed.grid()
+    #expect(grid.memoryLayout.regions.map(\.stage) == [1])
+    #expect(grid.memoryImage.count == grid.memoryLayout.size * 8)
+  }
+}
