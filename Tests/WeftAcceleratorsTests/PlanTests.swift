@@ -6,24 +6,25 @@ import WeftNetworks
 
 /// Plans: what is refused, and the file.
 @Suite struct PlanTests {
-  /// A layer of 4 channels, and one that upsamples by 3 and keeps the size.
+  /// A layer of 4 channels, and one with untied biases of 11 bits that upsamples by 3 and keeps the size.
   private static let network: QuantizedNetwork = {
     let quantization = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
-    func layer(_ name: String, _ source: LayerSource, _ input: MapShape, _ factor: Int, channels: Int)
-      -> QuantizedLayer
-    {
+    func layer(
+      _ name: String, _ source: LayerSource, _ input: MapShape, _ factor: Int, channels: Int, bias: Bias
+    ) -> QuantizedLayer {
       QuantizedLayer(
         name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
         window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)),
         inputQuantization: quantization, weights: Array(repeating: 1, count: channels * input.channels * 9),
-        weightScales: Array(repeating: 0.01, count: channels), bias: .perChannel(Array(repeating: 0, count: channels)),
-        convolutionQuantization: quantization)
+        weightScales: Array(repeating: 0.01, count: channels), bias: bias, convolutionQuantization: quantization)
     }
-    let first = layer("first", .input(0), MapShape(channels: 3, height: 4, width: 4), 1, channels: 4)
+    let first = layer(
+      "first", .input(0), MapShape(channels: 3, height: 4, width: 4), 1, channels: 4, bias: .perChannel([0, 0, 0, 0]))
+    let second = layer(
+      "second", .layer(0), first.outputShape, 3, channels: 6, bias: .perPixel((0..<6 * 12 * 12).map { $0 - 900 }))
     return QuantizedNetwork(
       name: "pair", inputs: [.init(name: "x", shape: first.inputShape, quantization: quantization)],
-      layers: [first, layer("second", .layer(0), first.outputShape, 3, channels: 6)],
-      outputs: [.init(name: "y", layer: 1)])
+      layers: [first, second], outputs: [.init(name: "y", layer: 1)])
   }()
 
   /// What a plan's stages are refused with.
@@ -100,6 +101,16 @@ import WeftNetworks
     #expect(
       Self.refusal(UnitConfiguration(biasStore: .external))
         == "stage 'first' has no untied bias to keep in external memory; set biasStore to chip")
+    let outside = UnitConfiguration(kpf: 6, h: 12, rowLanes: 7, channelLanes: 6, biasStore: .external)
+    #expect(Self.refusal(UnitConfiguration(), outside) == nil)
+  }
+
+  @Test func biasesOfATransferLieInAWord() {
+    #expect(
+      Self.refusal(
+        UnitConfiguration(), UnitConfiguration(kpf: 6, h: 12, rowLanes: 8, channelLanes: 6, biasStore: .external))
+        == "stage 'second' takes 48 biases of 11 bits at once, which do not lie in a word of external memory, of 512 "
+        + "bits; pass on fewer rows or channels at once, or set biasStore to chip")
   }
 
   @Test func everyLayerHasOneStage() {

@@ -64,7 +64,9 @@ public struct Plan: Hashable, Sendable, Codable {
           try result[source].checkLink(to: layer, unit)
         }
       }
-      result.append(StageGeometry(layer: layer, configuration: unit, inputOrders: orders))
+      let geometry = StageGeometry(layer: layer, configuration: unit, inputOrders: orders)
+      try geometry.checkBiases()
+      result.append(geometry)
     }
     return result
   }
@@ -132,6 +134,16 @@ extension StageGeometry {
       throw PlanError(
         "stage '\(self.layer.name)' passes on \(lanes) channels at once, but '\(layer.name)' takes cpf = \(unit.cpf); the "
           + "first has to divide the second")
+    }
+  }
+
+  /// Checks that a word of external memory has room for the biases of a transfer.
+  fileprivate func checkBiases() throws(PlanError) {
+    guard !hasExternalBiases || configuration.lanes * biasBits <= MemoryLayout.wordWidth else {
+      throw PlanError(
+        "stage '\(layer.name)' takes \(configuration.lanes) biases of \(biasBits) bits at once, which do not lie in a "
+          + "word of external memory, of \(MemoryLayout.wordWidth) bits; pass on fewer rows or channels at once, or set "
+          + "biasStore to chip")
     }
   }
 }

@@ -31,7 +31,8 @@ public struct HardSwishUnit: StageUnit {
   }
 
   public var body: Circuit {
-    unit.inputs[0] <== inputs[0]
+    for (inner, outer) in zip(unit.inputs, inputs) { inner <== outer }
+    for (inner, outer) in zip(unit.biases, biases) { inner <== outer }
     gated.input <== unit.output.map { Vector($0.map(activation.gated)) }
     activated.input <== gated.output.map { Vector($0.map(activation.code)) }
     output <== activated.output
