@@ -14,7 +14,7 @@ struct WeftCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      New.self, Model.self, Analyze.self, Generate.self, Verify.self, Run.self, Quantize.self, Import.self,
+      New.self, Model.self, Analyze.self, Explore.self, Generate.self, Verify.self, Run.self, Quantize.self, Import.self,
       Regress.self,
     ])
 

@@ -38,7 +38,7 @@ public struct Kernel: Hashable, Sendable {
   private let layer: QuantizedLayer
 
   /// The kernel of a layer as it is written.
-  init(_ layer: QuantizedLayer) {
+  package init(_ layer: QuantizedLayer) {
     self.layer = layer
     upsampling = layer.upsampling
     window = layer.window
@@ -53,7 +53,7 @@ public struct Kernel: Hashable, Sendable {
   /// The kernel of all phases of a layer.
   ///
   /// - Precondition: ``canDecompose(_:)``.
-  init(decomposing layer: QuantizedLayer) {
+  package init(decomposing layer: QuantizedLayer) {
     precondition(Self.canDecompose(layer), "only upsampling before a convolution that keeps the size has phases")
     self.layer = layer
     let factor = layer.upsampling
@@ -109,6 +109,11 @@ public struct Kernel: Hashable, Sendable {
       let places = (0..<taps).map { floorDivide(phase - padding + $0, phases).0 }
       return Dictionary(grouping: places) { $0 }.values.map(\.count).max() ?? 1
     }.max() ?? 1
+  }
+
+  /// Whether two products with activations of so many bits fit one multiplier.
+  package func packs(activationBits: Int) -> Bool {
+    PackedProduct.fits(activationBits: activationBits, weightBits: weightBits)
   }
 
   /// Multiplications of a frame: zero-padded positions count.

@@ -180,6 +180,13 @@ extension QuantizedNetwork {
   }
 }
 
+extension QuantizedNetwork {
+  /// The orders in which a layer's maps arrive that are inputs of the network; of others as if they were.
+  package func inputOrders(of layer: QuantizedLayer) -> [LinkOrder] {
+    layer.sources.map { .raster(shape(of: $0).seen(by: layer)) }
+  }
+}
+
 extension MapShape {
   /// The shape in which a layer sees the map, as a whole or as one of several whose channels follow each other.
   func seen(by layer: QuantizedLayer) -> MapShape {

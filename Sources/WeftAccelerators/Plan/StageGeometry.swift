@@ -63,10 +63,17 @@ public struct StageGeometry: Hashable, Sendable {
         }
       }
     }
-    return LinkOrder(
+    return order(steps: steps.filter { $0.row < kernel.rows })
+  }
+
+  /// The output's order without its steps: all that the buffer of the next stage depends on.
+  package var emission: LinkOrder { order(steps: []) }
+
+  private func order(steps: [LinkOrder.Step]) -> LinkOrder {
+    LinkOrder(
       shape: layer.outputShape, rowsPerGroup: min(configuration.h, kernel.rows),
       phases: (kernel.verticalPhases, kernel.horizontalPhases), rowLanes: configuration.rowLanes,
-      channelLanes: configuration.channelLanes, steps: steps.filter { $0.row < kernel.rows })
+      channelLanes: configuration.channelLanes, steps: steps)
   }
 
   // MARK: Loops
@@ -80,6 +87,13 @@ public struct StageGeometry: Hashable, Sendable {
   /// Cycles of multiply-accumulates of a round of a group of phases.
   public func cyclesPerRound(ofGroup group: Int) -> Int {
     tapGroups(ofGroup: group) * kernel.groups[group].columns.count * inputGroups.reduce(0, +)
+  }
+
+  /// Cycles of multiply-accumulates of all rounds of a column: the words that the weights take.
+  package var cyclesPerColumn: Int {
+    kernel.groups.indices.reduce(0) {
+      $0 + ceilingDivide(results(ofGroup: $1), configuration.kpf) * cyclesPerRound(ofGroup: $1)
+    }
   }
 
   // MARK: Cycles
@@ -211,6 +225,14 @@ public struct StageGeometry: Hashable, Sendable {
       while next < reads.count - 1, reads[next].end <= begin { next += 1 }
       rows = max(rows, written(withGroup: index + 1) - reads[next].first)
     }
+    // Where groups of both sides never fall together, a group may just not be complete, or not yet be released: one
+    // that is written, one that has to be complete, the window, and what a group of rows to read goes beyond.
+    let written = order.mapRowsPerGroup
+    let read = ceilingDivide(configuration.h * kernel.window.strideVertical, kernel.upsampling.vertical)
+    if written % read != 0, read % written != 0 {
+      let window = ceilingDivide(windowRows, kernel.upsampling.vertical)
+      rows = max(rows, min(2 * written + window + read - greatestCommonDivisor(written, read), 2 * height))
+    }
     return rows
   }
 
@@ -227,12 +249,19 @@ public struct StageGeometry: Hashable, Sendable {
   // MARK: Arithmetic
 
   /// Whether each element of the output has a bias of its own.
-  var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
+  package var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
   /// Whether they come from external memory.
-  var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
+  package var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
   /// Bits that hold every bias of the layer, with the correction for the input's zero point.
-  var biasBits: Int {
+  package var biasBits: Int {
     min(layer.accumulatorBits, signedBitsFor(Int(layer.biasRange.lowerBound)...Int(layer.biasRange.upperBound)))
+  }
+
+  /// Words of external memory that a frame takes.
+  public var memoryWordsPerFrame: Int {
+    guard hasExternalBiases else { return 0 }
+    let elementsPerWord = max(1, MemoryLayout.wordWidth / (configuration.lanes * biasBits))
+    return ceilingDivide(outputOrder.transfersPerFrame, elementsPerWord)
   }
 
   /// The untied biases, a word for each transfer of the output; the first lane is the lowest.
@@ -261,6 +290,9 @@ public struct StageGeometry: Hashable, Sendable {
 
 /// `a / b` rounded up, for positive numbers.
 func ceilingDivide(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
+
+/// The greatest number that divides both, which are positive.
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
 
 /// `a / b` rounded down and what remains, at least zero; `b` is positive.
 func floorDivide(_ a: Int, _ b: Int) -> (Int, Int) {

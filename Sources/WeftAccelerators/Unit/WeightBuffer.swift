@@ -45,7 +45,7 @@ public struct WeightBuffer: Module {
   }
 
   /// Words for all rounds.
-  var depth: Int { geometry.rounds.reduce(0) { $0 + geometry.cyclesPerRound(ofGroup: $1.group) } }
+  var depth: Int { geometry.cyclesPerColumn }
 
   /// Bits of a word.
   var wordWidth: Int { configuration.kpf * lanes * bits }

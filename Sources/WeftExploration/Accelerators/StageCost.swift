@@ -1,0 +1,73 @@
+import WeftAccelerators
+import WeftNetworks
+
+/// What a stage takes of a device, modelled from what its unit is made of.
+///
+/// DSPs are counted product by product. Block RAMs are an estimate: the blocks that a memory takes in the best of the
+/// shapes that a block has, where it is too deep for look-up tables.
+public struct StageCost: Hashable, Sendable {
+  let geometry: StageGeometry
+  let kind: DSPKind
+
+  /// The cost of a stage on a device that multiplies with `kind`.
+  public init(_ geometry: StageGeometry, on kind: DSPKind) {
+    self.geometry = geometry
+    self.kind = kind
+  }
+
+  /// What the unit takes without its line buffers.
+  public var unit: Resources {
+    Resources(
+      dsp: engineDSPs + requantiserDSPs, ramb18: weightBlocks + biasBlocks, memoryWords: geometry.memoryWordsPerFrame)
+  }
+
+  /// What the line buffers take.
+  public var lineBuffers: Resources {
+    let (layer, cpf) = (geometry.layer, geometry.configuration.cpf)
+    let bank = Self.blocks(depth: geometry.bankDepth, width: cpf * layer.inputBits)
+    return Resources(ramb18: geometry.inputOrders.count * geometry.banks * bank)
+  }
+
+  /// DSPs of the multiply-accumulates: two rows share each, where products are packed.
+  private var engineDSPs: Int {
+    let (unit, layer) = (geometry.configuration, geometry.layer)
+    let rows = unit.packs ? (unit.h + 1) / 2 : unit.h
+    return unit.cpf * unit.taps * unit.kpf * rows
+      * (unit.packs ? 1 : kind.count(layer.inputBits, geometry.kernel.weightBits))
+  }
+
+  /// DSPs of the products of a sum and a multiplier of 25 bits.
+  private var requantiserDSPs: Int { geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25) }
+
+  private var weightBlocks: Int {
+    let unit = geometry.configuration
+    return Self.blocks(
+      depth: geometry.cyclesPerColumn, width: unit.cpf * unit.taps * unit.kpf * geometry.kernel.weightBits)
+  }
+
+  private var biasBlocks: Int {
+    guard geometry.isUntied, !geometry.hasExternalBiases else { return 0 }
+    return Self.blocks(
+      depth: geometry.outputOrder.transfersPerFrame, width: geometry.configuration.lanes * geometry.biasBits)
+  }
+
+  /// The blocks of 18 Kib of a memory: none where it is so shallow that look-up tables hold it.
+  static func blocks(depth: Int, width: Int) -> Int {
+    if depth <= 64 { return 0 }
+    let shapes = [(512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1)]
+    return shapes.map { (depth + $0.0 - 1) / $0.0 * ((width + $0.1 - 1) / $0.1) }.min() ?? 0
+  }
+}
+
+extension DSPKind {
+  /// How many multiply two signed numbers of so many bits: operands that are too wide are cut into parts, of which all
+  /// but the highest are without a sign.
+  func count(_ a: Int, _ b: Int) -> Int {
+    guard let bits = operandBits else { return 1 }
+    func parts(_ operand: Int, _ width: Int) -> Int {
+      operand <= width ? 1 : 1 + (operand - width + width - 2) / (width - 1)
+    }
+    let (wide, narrow) = (max(a, b), min(a, b))
+    return parts(wide, bits.wide) * parts(narrow, bits.narrow)
+  }
+}
