@@ -90,7 +90,7 @@ public struct StageGeometry: Hashable, Sendable {
   }
 
   /// Cycles of multiply-accumulates of all rounds of a column: the words that the weights take.
-  package var cyclesPerColumn: Int {
+  package var multiplyCyclesPerColumn: Int {
     kernel.groups.indices.reduce(0) {
       $0 + ceilingDivide(results(ofGroup: $1), configuration.kpf) * cyclesPerRound(ofGroup: $1)
     }
@@ -177,7 +177,8 @@ public struct StageGeometry: Hashable, Sendable {
   /// Row banks of the input buffers: at least as many as source rows that are read in one cycle, first to last, and so
   /// many that the rows of a transfer come to different banks.
   public var banks: Int {
-    let span = (rowDistances.last ?? 0)
+    let taps = min(configuration.taps, kernel.window.kernelHeight)
+    let span = (configuration.h - 1) * kernel.window.strideVertical + taps - 1
     let factor = kernel.upsampling.vertical
     var banks = (factor - 1 + span) / factor + 1
     while inputOrders.contains(where: { order in

@@ -45,7 +45,7 @@ public struct WeightBuffer: Module {
   }
 
   /// Words for all rounds.
-  var depth: Int { geometry.cyclesPerColumn }
+  var depth: Int { geometry.multiplyCyclesPerColumn }
 
   /// Bits of a word.
   var wordWidth: Int { configuration.kpf * lanes * bits }

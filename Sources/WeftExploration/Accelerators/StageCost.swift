@@ -42,7 +42,7 @@ public struct StageCost: Hashable, Sendable {
   private var weightBlocks: Int {
     let unit = geometry.configuration
     return Self.blocks(
-      depth: geometry.cyclesPerColumn, width: unit.cpf * unit.taps * unit.kpf * geometry.kernel.weightBits)
+      depth: geometry.multiplyCyclesPerColumn, width: unit.cpf * unit.taps * unit.kpf * geometry.kernel.weightBits)
   }
 
   private var biasBlocks: Int {
