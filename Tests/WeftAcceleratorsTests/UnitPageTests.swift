@@ -62,7 +62,7 @@ struct RectifiedUnit: StageUnit {
     let plan = Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2), for: network)
     let grid = try Grid<RectifiedUnit>(network, plan: plan)
     let sim = try Simulation(grid)
-    let frame = (0..<network.inputs[0].shape.count).map { Int32($0 * 53 % 256 - 128) }
+    let frame = (0..<network.inputs[0].shape.count).map { index -> Int32 in Int32(index * 53 % 256) - 128 }
     let driver = StreamDriver(sim, \.inputs[0])
     let monitor = StreamMonitor(sim, \.outputs[0])
     driver.send(contentsOf: grid.inputOrders[0].indices.map { Int(frame[$0[0]]) })

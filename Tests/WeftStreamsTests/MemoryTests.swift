@@ -31,11 +31,13 @@ import WeftStreams
   }
 
   /// The requests of a reader whose words are always taken.
-  private func requests(_ region: Region, width: Int, boundary: Int, count: Int) throws -> [[Int]] {
+  private func requests(
+    _ region: Region, addressWidth: Int = 16, width: Int, boundary: Int, count: Int
+  ) throws -> [[Int]] {
     let sim = try Simulation(
       MemoryReader(
-        of: .bundle(MemoryReadPort(addressWidth: 16, wordWidth: width, longestBurst: 8)), baseAddress: region.base,
-        words: region.words, burst: region.burst, buffer: region.buffer, boundary: boundary))
+        of: .bundle(MemoryReadPort(addressWidth: addressWidth, wordWidth: width, longestBurst: 8)),
+        baseAddress: region.base, words: region.words, burst: region.burst, buffer: region.buffer, boundary: boundary))
     let size = (region.base + region.words) * BitVector.wordCount(forWidth: width)
     let memory = MemoryModel(
       sim, requests: \.memory.requests, words: \.memory.words, contents: Array(repeating: 0, count: size))
@@ -58,6 +60,10 @@ import WeftStreams
     #expect(
       try requests(Region(base: 62, words: 4, burst: 4), width: 512, boundary: 4096, count: 3)
         == [[62, 2], [64, 2], [62, 2]])
+    // A burst may be as long as the whole memory.
+    #expect(
+      try requests(Region(base: 0, words: 2, burst: 2), addressWidth: 1, width: 64, boundary: 4096, count: 2)
+        == [[0, 2], [0, 2]])
     #expect(try requests(Region(base: 3, words: 3), width: 8, boundary: 1, count: 4) == [[3, 1], [4, 1], [5, 1], [3, 1]])
     #expect(try requests(Region(base: 9, words: 1), width: 64, boundary: 64, count: 2) == [[9, 1], [9, 1]])
   }

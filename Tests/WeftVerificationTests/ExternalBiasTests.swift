@@ -93,6 +93,27 @@ import WeftVerification
     try Self.check(variant, engine: .interpreter)
   }
 
+  /// Whole networks and stages of all kinds; among them one whose biases lie in a single word.
+  @Test(arguments: [103, 106, 131, 139, 152, 163] as [UInt64])
+  func randomNetworksEqualTheReference(seed: UInt64) throws {
+    let network = try RandomNetwork(seed: seed).quantized()
+    var random = SeededGenerator(seed: seed)
+    var plan = Plan(randomFor: network, largest: 9, using: &random)
+    for (stage, layer) in network.layers.enumerated() {
+      if case .perPixel = layer.bias { plan.stages[stage].unit.biasStore = .external }
+    }
+    let grid = try ElasticGrid(network, plan: plan)
+    #expect(!grid.memoryLayout.regions.isEmpty)
+    let frames = (0..<2).map { _ in
+      network.inputs.map { input in
+        (0..<input.shape.count).map { _ in Int32.random(in: -128...127, using: &random) }
+      }
+    }
+    let expected = try frames.map { try ReferenceExecutor(network).run($0) }
+    let run = try GridSimulation(grid, engine: .interpreter, stalls: seed).run(frames)
+    #expect(run.outputs == expected, "seed \(seed), plan \(plan)")
+  }
+
   @Test func compiledHardwareDoesTheSame() throws {
     try Self.check(.phases, engine: .verilator)
   }

@@ -60,11 +60,11 @@ public struct MemoryLayout: Hashable, Sendable {
   private static let longestBurst = 8
 
   /// The reader of a region: its queue lasts while the memory answers and the other readers have their turns, beside
-  /// the word that is being taken apart.
+  /// the word that is being taken apart and the last one of a frame, which may have less in it.
   func reader(of region: Region) -> MemoryReader {
     let burst = region.interval < 4 ? Self.longestBurst : 2
     let turns = regions.reduce(0) { $0 + ($1.interval < 4 ? Self.longestBurst : 2) }
-    let buffer = 1 + MemoryReader.sufficientBuffer(
+    let buffer = 2 + MemoryReader.sufficientBuffer(
       latency: Self.latency + turns, burst: burst, interval: region.interval)
     return MemoryReader(
       of: port, baseAddress: region.baseAddress, words: region.words, burst: burst, buffer: buffer,

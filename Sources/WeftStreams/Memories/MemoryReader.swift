@@ -119,7 +119,7 @@ public struct MemoryReader: Module {
     request.valid <== isRunning & (room >= length)
     When(request.fires) {
       let isLast = remaining == length
-      address <== isLast.select(Unsigned(baseAddress), else: address &+ length)
+      address <== isLast.select(Unsigned(baseAddress), else: (address &+ length).fitted(to: memory.addressWidth))
       remaining <== isLast.select(Unsigned(words), else: remaining &- length)
     }
     let kept = room &- request.fires.select(length, else: 0).fitted(to: roomWidth)
