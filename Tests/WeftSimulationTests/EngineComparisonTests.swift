@@ -27,7 +27,41 @@ private struct CopiedBit: Module {
   }
 }
 
+/// A condition on zeros above a comparison of a part that is chosen at run time.
+private struct ZerosAbove: Module {
+  var a: Unsigned { input(.unsigned(14)) }
+  var result: Unsigned { output(.unsigned(14)) }
+  private var parts: Vector<Unsigned> {
+    wire(.vector(6, of: .unsigned(7)))
+  }
+  private var part: Unsigned { wire(parts[a[2..<4].asUnsigned.extended(to: 6)]) }
+  private var isZero: Bit { wire(part == 0) }
+  private var choice: Bit { wire(.bit) }
+  private var square: Unsigned { wire(part * part) }
+  var body: Circuit {
+    parts[0] <== a[2..<9].asUnsigned
+    for index in 1..<6 { parts[index] <== 0 }
+    Switch(isZero.asUnsigned.extended(to: 2)) {
+      Case(3) { choice <== isZero }
+      Case(0, 1, 2) { choice <== 0 }
+    }
+    Switch(choice.asUnsigned.extended(to: 3)) {
+      Case(1) { result <== square[13].select(16083, else: 0) }
+      Default { result <== 16083 }
+    }
+  }
+}
+
 @Suite(.serialized) struct EngineComparisonTests {
+  /// Verilator forgets the zeros, and with them that the first case never holds.
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func zerosAboveAConditionCount(engine: EngineKind) throws {
+    let sim = try Simulation(ZerosAbove(), engine: engine)
+    for a in stride(from: 0, to: 1 << 14, by: 7) {
+      sim.a = a
+      #expect(sim.result == 16083, "a = \(a)")
+    }
+  }
+
   /// Verilator's expansion loses the highest of them where the shift is written with `>>>`.
   @Test(arguments: [EngineKind.interpreter, .verilator]) func arithmeticShiftsKeepTheirBits(engine: EngineKind) throws {
     let sim = try Simulation(MiddleBits(), engine: engine)

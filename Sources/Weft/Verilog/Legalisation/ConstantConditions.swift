@@ -99,7 +99,7 @@ extension Netlist {
         isConstant(condition) || then.isEmpty && otherwise.isEmpty || hasIdleCondition(then)
           || hasIdleCondition(otherwise)
       case .match(let subject, let cases, let fallback, _):
-        isConstant(subject) || fallback.isEmpty && cases.allSatisfy(\.body.isEmpty)
+        isConstant(subject) || withoutZeros(subject) != nil || fallback.isEmpty && cases.allSatisfy(\.body.isEmpty)
           || !fallback.isEmpty && coversAll(cases, of: subject)
           || cases.contains { hasIdleCondition($0.body) } || hasIdleCondition(fallback)
       }
@@ -110,6 +110,22 @@ extension Netlist {
   private func coversAll(_ cases: [MatchCase], of subject: NodeID) -> Bool {
     let width = width(of: subject)
     return width < Int.bitWidth - 2 && cases.reduce(0) { $0 + $1.patterns.count } == 1 << width
+  }
+
+  /// What a subject is that has zeros above something else. Verilator 5.006 forgets such zeros in some conditions.
+  private func withoutZeros(_ subject: NodeID) -> NodeID? {
+    if case .extend(let inner, signed: false) = self[subject] { inner } else { nil }
+  }
+
+  /// The cases for a subject without the zeros above it; none of those that want a one there.
+  private func cases(_ cases: [MatchCase], narrowedTo width: Int) -> [MatchCase] {
+    cases.compactMap { item in
+      let patterns = item.patterns.filter { pattern in
+        (width..<pattern.width).allSatisfy { !pattern[$0] }
+      }
+      if patterns.isEmpty { return nil }
+      return MatchCase(patterns: patterns.map { $0.slice(low: 0, width: width) }, body: item.body)
+    }
   }
 
   private func withoutIdleConditions(_ statements: [Statement]) -> [Statement] {
@@ -126,6 +142,11 @@ extension Netlist {
       case .match(let subject, let cases, let fallback, let place):
         if let value = constant(subject) {
           return withoutIdleConditions(cases.first { $0.patterns.contains(value) }?.body ?? fallback)
+        }
+        if let inner = withoutZeros(subject) {
+          let narrowed = self.cases(cases, narrowedTo: width(of: inner))
+          return withoutIdleConditions(
+            narrowed.isEmpty ? fallback : [.match(inner, cases: narrowed, default: fallback, place)])
         }
         let items = cases.map { MatchCase(patterns: $0.patterns, body: withoutIdleConditions($0.body)) }
         let rest = coversAll(cases, of: subject) ? [] : withoutIdleConditions(fallback)
