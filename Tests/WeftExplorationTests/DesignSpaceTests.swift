@@ -14,6 +14,8 @@ import WeftNetworks
     try best.certificate.check(best.plan, problem: space.problem, budget: Self.device.budget)
     let grid = try ElasticGrid(network, plan: space.plan(best.plan.choices))
     #expect(grid.cost.predictedCyclesPerFrame == best.plan.cycles, "seed \(seed)")
+    let costs = grid.stages.map { StageCost($0, on: Self.device.dspKind) }
+    #expect(best.plan.resources == costs.reduce(.zero) { $0 + $1.unit + $1.lineBuffers }, "seed \(seed)")
     #expect(best.plan.resources.dsp <= 60)
     #expect(best.plan.resources.memoryWords == grid.memoryLayout.wordsPerFrame, "seed \(seed)")
     let balanced = try Balance.plan(for: network, multipliers: 40 - 2 * network.layers.count)

@@ -25,13 +25,19 @@ public struct StageGeometry: Hashable, Sendable {
   /// The geometry of a stage. The orders' shapes together are the layer's input shape; the configuration's factors are
   /// possible for the layer (see ``Plan/geometries(for:)``).
   public init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder]) {
+    self.init(
+      layer: layer, configuration: configuration, inputOrders: inputOrders,
+      kernel: configuration.decomposes ? Kernel(decomposing: layer) : Kernel(layer))
+  }
+
+  /// The same with the kernel at hand that the layer and the configuration have.
+  package init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder], kernel: Kernel) {
     precondition(
       inputOrders.reduce(0) { $0 + $1.shape.channels } == layer.inputShape.channels,
       "the orders of a stage's inputs fit its layer")
     self.layer = layer
     self.configuration = configuration
     self.inputOrders = inputOrders
-    let kernel = configuration.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
     self.kernel = kernel
   }
 
@@ -107,15 +113,28 @@ public struct StageGeometry: Hashable, Sendable {
 
   /// Cycles of a column of a group of so many rows.
   private func cyclesPerColumn(ofRows rows: Int) -> Int {
+    sumOfRounds(ofRows: rows) { computing, transfers in max(computing, transfers) }
+  }
+
+  /// Transfers of a frame of the output.
+  package var outputTransfersPerFrame: Int {
+    let groups = parts(of: kernel.rows, configuration.h)
+    return kernel.columns
+      * groups.reduce(0) { $0 + $1.count * sumOfRounds(ofRows: $1.size) { _, transfers in transfers } }
+  }
+
+  /// Sums something that follows from the cycles of computing a round and the transfers of its results over the rounds
+  /// of a column of a group of so many rows.
+  private func sumOfRounds(ofRows rows: Int, _ value: (_ computing: Int, _ transfers: Int) -> Int) -> Int {
     let rowSteps = ceilingDivide(rows, configuration.rowLanes)
-    var cycles = 0
+    var sum = 0
     for group in kernel.groups.indices {
       let computing = cyclesPerRound(ofGroup: group)
       for (channels, rounds) in parts(of: results(ofGroup: group), configuration.kpf) {
-        cycles += rounds * max(computing, ceilingDivide(channels, configuration.channelLanes) * rowSteps)
+        sum += rounds * value(computing, ceilingDivide(channels, configuration.channelLanes) * rowSteps)
       }
     }
-    return cycles
+    return sum
   }
 
   /// Cycles in which so many transfers of the output leave at the least, when nothing stalls the unit: at the pace of a
@@ -182,7 +201,8 @@ public struct StageGeometry: Hashable, Sendable {
     let factor = kernel.upsampling.vertical
     var banks = (factor - 1 + span) / factor + 1
     while inputOrders.contains(where: { order in
-      Set((0..<order.rowLanes).map { $0 * order.verticalPhases % banks }).count < order.rowLanes
+      order.rowLanes > 1
+        && Set((0..<order.rowLanes).map { $0 * order.verticalPhases % banks }).count < order.rowLanes
     }) { banks += 1 }
     return banks
   }
@@ -262,7 +282,7 @@ public struct StageGeometry: Hashable, Sendable {
   public var memoryWordsPerFrame: Int {
     guard hasExternalBiases else { return 0 }
     let elementsPerWord = max(1, MemoryLayout.wordWidth / (configuration.lanes * biasBits))
-    return ceilingDivide(outputOrder.transfersPerFrame, elementsPerWord)
+    return ceilingDivide(outputTransfersPerFrame, elementsPerWord)
   }
 
   /// The untied biases, a word for each transfer of the output; the first lane is the lowest.

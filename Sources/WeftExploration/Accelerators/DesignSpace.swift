@@ -32,15 +32,23 @@ public struct DesignSpace: Sendable {
       if case .layer(let source) = layer.source {
         predecessor = source
         let orders = outputs[source]
+        var buffers: [LineBufferKey: (banks: Int, rows: Int)] = [:]
         link = InterfaceLink(outputs: orders.count, inputs: candidates.inputs.count) { output, input in
           let unit = candidates.inputs[input]
           let lanes = orders[output].channelLanes
           guard unit.cpf % lanes == 0 || (unit.cpf >= lanes && unit.cpf >= layer.inputShape.channels) else {
             return nil
           }
-          return StageCost(
-            StageGeometry(layer: layer, configuration: unit, inputOrders: [orders[output]]), on: device.dspKind
-          ).lineBuffers
+          let key = LineBufferKey(orders[output], unit)
+          if buffers[key] == nil {
+            let geometry = StageGeometry(
+              layer: layer, configuration: unit, inputOrders: [orders[output]],
+              kernel: candidates.kernel(decomposed: unit.decomposes))
+            buffers[key] = (geometry.banks, geometry.bufferRows)
+          }
+          return buffers[key].map {
+            StageCost.lineBuffers(1, banks: $0.banks, rows: $0.rows, of: layer, cpf: unit.cpf)
+          }
         }
       }
       stages.append(
@@ -63,6 +71,17 @@ public struct DesignSpace: Sendable {
       })
   }
 
+  /// All that the banks and the rows of a line buffer depend on.
+  private struct LineBufferKey: Hashable {
+    private let rowsPerGroup, verticalPhases, rowLanes, h, taps: Int
+    private let decomposes: Bool
+
+    init(_ order: LinkOrder, _ unit: UnitConfiguration) {
+      (rowsPerGroup, verticalPhases, rowLanes) = (order.rowsPerGroup, order.verticalPhases, order.rowLanes)
+      (h, taps, decomposes) = (unit.h, unit.taps, unit.decomposes)
+    }
+  }
+
   /// The configurations of one layer.
   private struct Candidates {
     struct Candidate {
@@ -76,16 +95,24 @@ public struct DesignSpace: Sendable {
     private(set) var inputs: [UnitConfiguration] = []
     /// The ways of emitting.
     private(set) var outputs: [LinkOrder] = []
+    private let written: Kernel
+    private let decomposed: Kernel?
+
+    /// The convolution as it is written, or that of all phases.
+    func kernel(decomposed isDecomposed: Bool) -> Kernel { isDecomposed ? decomposed ?? written : written }
 
     init(
       _ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool, bound: Int
     ) {
+      written = Kernel(layer)
+      decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
       var inputIndices: [UnitConfiguration: Int] = [:]
       var outputIndices: [LinkOrder: Int] = [:]
       /// Of each way of reading and emitting, the cheapest at the bound and those between it and twice as many cycles.
       var best: [[Int]: Candidate] = [:]
-      for unit in Self.configurations(of: layer, device: device, decomposes: decomposes, bound: bound) {
-        let geometry = StageGeometry(layer: layer, configuration: unit, inputOrders: orders)
+      for unit in configurations(of: layer, device: device, bound: bound) {
+        let geometry = StageGeometry(
+          layer: layer, configuration: unit, inputOrders: orders, kernel: kernel(decomposed: unit.decomposes))
         let reading = UnitConfiguration(cpf: unit.cpf, h: unit.h, taps: unit.taps, decomposes: unit.decomposes)
         let input = inputIndices[reading] ?? inputs.count
         if input == inputs.count {
@@ -121,27 +148,25 @@ public struct DesignSpace: Sendable {
       }
     }
 
-    private static func configurations(
-      of layer: QuantizedLayer, device: Device, decomposes: Bool, bound: Int
-    ) -> [UnitConfiguration] {
+    private func configurations(of layer: QuantizedLayer, device: Device, bound: Int) -> [UnitConfiguration] {
       var result: [UnitConfiguration] = []
-      for isDecomposed in decomposes && Kernel.canDecompose(layer) ? [false, true] : [false] {
-        let kernel = isDecomposed ? Kernel(decomposing: layer) : Kernel(layer)
+      for isDecomposed in decomposed == nil ? [false] : [false, true] {
+        let kernel = kernel(decomposed: isDecomposed)
         // More than twice what the work asks for at the bound is no use.
         let most = max(8, 2 * (kernel.macs / bound + 1))
         let packs = device.dspKind == .dsp48e2 && kernel.packs(activationBits: layer.inputBits)
         let channels = layer.outputShape.channels
         let results = channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }
-        var heights = rounds(kernel.rows, most: 64)
+        var heights = Self.rounds(kernel.rows, most: 64)
         if packs { heights = Set(heights + heights.map { $0 + $0 % 2 }).sorted() }
         for taps in Set([1, kernel.window.kernelHeight]).sorted() {
           for h in heights where h * taps <= most {
-            for kpf in rounds(results, most: most / (h * taps)) {
-              for cpf in rounds(layer.inputShape.channels, most: most / (h * taps * kpf)) {
+            for kpf in Self.rounds(results, most: most / (h * taps)) {
+              for cpf in Self.rounds(layer.inputShape.channels, most: most / (h * taps * kpf)) {
                 let unit = UnitConfiguration(
                   cpf: cpf, kpf: kpf, h: h, taps: taps, decomposes: isDecomposed, packs: packs && h > 1,
                   biasStore: layer.isUntied ? .external : .chip)
-                result += lanes(of: unit, layer, kernel)
+                result += Self.lanes(of: unit, layer, kernel)
               }
             }
           }

@@ -23,9 +23,16 @@ public struct StageCost: Hashable, Sendable {
 
   /// What the line buffers take.
   public var lineBuffers: Resources {
-    let (layer, cpf) = (geometry.layer, geometry.configuration.cpf)
-    let bank = Self.blocks(depth: geometry.bankDepth, width: cpf * layer.inputBits)
-    return Resources(ramb18: geometry.inputOrders.count * geometry.banks * bank)
+    Self.lineBuffers(
+      geometry.inputOrders.count, banks: geometry.banks, rows: geometry.bufferRows, of: geometry.layer,
+      cpf: geometry.configuration.cpf)
+  }
+
+  /// What line buffers of so many banks and rows, all banks together, take.
+  static func lineBuffers(_ count: Int, banks: Int, rows: Int, of layer: QuantizedLayer, cpf: Int) -> Resources {
+    let groups = (layer.inputShape.channels + cpf - 1) / cpf
+    let bank = blocks(depth: rows / banks * layer.inputShape.width * groups, width: cpf * layer.inputBits)
+    return Resources(ramb18: count * banks * bank)
   }
 
   /// DSPs of the multiply-accumulates: two rows share each, where products are packed.
@@ -48,7 +55,7 @@ public struct StageCost: Hashable, Sendable {
   private var biasBlocks: Int {
     guard geometry.isUntied, !geometry.hasExternalBiases else { return 0 }
     return Self.blocks(
-      depth: geometry.outputOrder.transfersPerFrame, width: geometry.configuration.lanes * geometry.biasBits)
+      depth: geometry.outputTransfersPerFrame, width: geometry.configuration.lanes * geometry.biasBits)
   }
 
   /// The blocks of 18 Kib of a memory: none where it is so shallow that look-up tables hold it.
