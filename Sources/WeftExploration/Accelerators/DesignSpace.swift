@@ -137,10 +137,10 @@ public struct DesignSpace: Sendable {
           configuration: unit,
           option: ExplorationProblem.Option(cycles: cycles, resources: resources, input: input, output: output))
       }
-      let sorted = best.values.sorted { a, b in
-        (a.option.cycles, a.option.resources.dsp, a.option.input, a.option.output)
-          < (b.option.cycles, b.option.resources.dsp, b.option.input, b.option.output)
+      func key(_ option: ExplorationProblem.Option) -> (Int, Int, Int, Int) {
+        (option.cycles, option.resources.dsp, option.input, option.output)
       }
+      let sorted = best.values.sorted { key($0.option) < key($1.option) }
       list = sorted.enumerated().map { index, candidate in
         var candidate = candidate
         candidate.option.configuration = index
@@ -180,9 +180,11 @@ public struct DesignSpace: Sendable {
       of unit: UnitConfiguration, _ layer: QuantizedLayer, _ kernel: Kernel
     ) -> [UnitConfiguration] {
       let groups = (layer.inputShape.channels + unit.cpf - 1) / unit.cpf
-      let cycles = kernel.groups.map { group in
-        (group.rows.count + unit.taps - 1) / unit.taps * group.columns.count * groups
-      }.min() ?? 1
+      var cycles = Int.max
+      for group in kernel.groups {
+        let rows = (group.rows.count + unit.taps - 1) / unit.taps
+        cycles = min(cycles, rows * group.columns.count * groups)
+      }
       var best: [UnitConfiguration] = []
       for channelLanes in 1...unit.kpf
       where unit.kpf % channelLanes == 0 && layer.outputShape.channels % channelLanes == 0 {
