@@ -130,7 +130,7 @@ extension StageGeometry {
   /// Checks that a unit that reads the output can take what comes at once.
   fileprivate func checkLink(to layer: QuantizedLayer, _ unit: UnitConfiguration) throws(PlanError) {
     let lanes = configuration.channelLanes
-    guard unit.cpf % lanes == 0 || (unit.cpf >= lanes && unit.cpf >= self.layer.outputShape.channels) else {
+    guard unit.takes(lanes, of: self.layer.outputShape.channels) else {
       throw PlanError(
         "stage '\(self.layer.name)' passes on \(lanes) channels at once, but '\(layer.name)' takes cpf = \(unit.cpf); the "
           + "first has to divide the second")

@@ -1,5 +1,6 @@
 import Weft
 import WeftNetworks
+import WeftStreams
 
 /// Everything about a stage that follows from its layer, its configuration and the orders in which its inputs arrive:
 /// what the unit is built from, and what the cycle count is computed from.
@@ -310,10 +311,7 @@ public struct StageGeometry: Hashable, Sendable {
 }
 
 /// `a / b` rounded up, for positive numbers.
-func ceilingDivide(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
-
-/// The greatest number that divides both, which are positive.
-func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
+package func ceilingDivide(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
 
 /// `a / b` rounded down and what remains, at least zero; `b` is positive.
 func floorDivide(_ a: Int, _ b: Int) -> (Int, Int) {

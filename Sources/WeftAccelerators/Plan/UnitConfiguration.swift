@@ -45,6 +45,10 @@ public struct UnitConfiguration: Hashable, Sendable {
 
   /// Products a cycle.
   public var multipliers: Int { cpf * kpf * h * taps }
+  /// Whether the unit takes so many channels at once of a map of `channels`: they lie in one word of its buffer.
+  package func takes(_ channelLanes: Int, of channels: Int) -> Bool {
+    cpf % channelLanes == 0 || (cpf >= channelLanes && cpf >= channels)
+  }
   /// Results that are requantised at once.
   public var lanes: Int { rowLanes * channelLanes }
 }

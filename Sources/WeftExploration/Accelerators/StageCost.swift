@@ -30,7 +30,7 @@ public struct StageCost: Hashable, Sendable {
 
   /// What line buffers of so many banks and rows, all banks together, take.
   static func lineBuffers(_ count: Int, banks: Int, rows: Int, of layer: QuantizedLayer, cpf: Int) -> Resources {
-    let groups = (layer.inputShape.channels + cpf - 1) / cpf
+    let groups = ceilingDivide(layer.inputShape.channels, cpf)
     let bank = blocks(depth: rows / banks * layer.inputShape.width * groups, width: cpf * layer.inputBits)
     return Resources(ramb18: count * banks * bank)
   }
@@ -38,7 +38,7 @@ public struct StageCost: Hashable, Sendable {
   /// DSPs of the multiply-accumulates: two rows share each, where products are packed.
   private var engineDSPs: Int {
     let (unit, layer) = (geometry.configuration, geometry.layer)
-    let rows = unit.packs ? (unit.h + 1) / 2 : unit.h
+    let rows = unit.packs ? ceilingDivide(unit.h, 2) : unit.h
     return unit.cpf * unit.taps * unit.kpf * rows
       * (unit.packs ? 1 : kind.count(layer.inputBits, geometry.kernel.weightBits))
   }
@@ -62,7 +62,7 @@ public struct StageCost: Hashable, Sendable {
   static func blocks(depth: Int, width: Int) -> Int {
     if depth <= 64 { return 0 }
     let shapes = [(512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1)]
-    return shapes.map { (depth + $0.0 - 1) / $0.0 * ((width + $0.1 - 1) / $0.1) }.min() ?? 0
+    return shapes.map { ceilingDivide(depth, $0.0) * ceilingDivide(width, $0.1) }.min() ?? 0
   }
 }
 
