@@ -37,10 +37,14 @@ let package = Package(
     .target(
       name: "WeftVerification",
       dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftNetworks", "WeftAccelerators"]),
+    .target(
+      name: "WeftReport",
+      dependencies: ["WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification"]),
     .executableTarget(
       name: "WeftTool",
       dependencies: [
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
+        "WeftReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation", "WeftExploration"]),

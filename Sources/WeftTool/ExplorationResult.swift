@@ -4,42 +4,109 @@ import WeftExploration
 
 /// What a search found, for people and for programs.
 struct ExplorationResult: Encodable, CustomStringConvertible {
-  let fps, bound: Double
+  /// A branch of the network.
+  struct Branch: Encodable {
+    let name: String
+    /// Passes that a frame takes.
+    let batch: Int
+    /// Frames a second that the branch does if the others keep up: of its slowest stage, or of the memory port.
+    let fps: Double
+    let priority: Double?
+  }
+
+  let search: SearchMethod
+  let fps: Double
+  /// What no plan is above; `nil` where it is not proven.
+  let bound: Double?
   let cyclesPerFrame, dsp, ramb18, lut: Int
   /// Gigabytes a second from external memory.
   let bandwidth: Double
   let multipliers: Int
   /// The time of the search, the making of the design space included.
   let seconds: Double
+  let branches: [Branch]
+  /// The published objective and its alpha, where priorities are given.
+  let fitness, alpha: Double?
+  let fronts: [FrontResult]
   let plan: Plan
+  private let device: Device
 
-  init(_ best: ExactPlan, plan: Plan, device: Device, seconds: Double) {
-    fps = best.plan.framesPerSecond(clock: device.clock)
-    bound = device.clock / Double(max(1, best.certificate.bound))
-    cyclesPerFrame = best.plan.cycles
-    (dsp, ramb18, lut) = (best.plan.resources.dsp, best.plan.resources.ramb18, best.plan.resources.lut)
+  init(
+    _ best: ExplorationPlan, of space: DesignSpace, on device: Device, search: SearchMethod, bound: Int?,
+    hasPriorities: Bool, seconds: Double, fronts: [FrontResult]
+  ) {
+    self.search = search
+    self.device = device
+    fps = best.framesPerSecond(clock: device.clock)
+    self.bound = bound.map { device.clock / Double(max(1, $0)) }
+    cyclesPerFrame = best.cycles
+    (dsp, ramb18, lut) = (best.resources.dsp, best.resources.ramb18, best.resources.lut)
     bandwidth =
-      device.bandwidth(wordsPerFrame: best.plan.resources.memoryWords, cyclesPerFrame: cyclesPerFrame) / 1e9
+      device.bandwidth(wordsPerFrame: best.resources.memoryWords, cyclesPerFrame: best.cycles) / 1e9
+    let fetching = device.budget.cycles(toFetch: best.resources.memoryWords) ?? 0
+    let rates = space.branchCycles(best.choices).map { device.clock / Double(max(1, $0, fetching)) }
+    branches = zip(space.problem.branches, rates).map { branch, rate in
+      Branch(name: branch.name, batch: branch.batch, fps: rate, priority: hasPriorities ? branch.priority : nil)
+    }
+    fitness = hasPriorities ? space.problem.fitness(of: rates) : nil
+    alpha = hasPriorities ? PublishedSearch.defaultAlpha : nil
+    plan = space.plan(best.choices)
     multipliers = plan.stages.reduce(0) { $0 + $1.unit.multipliers }
     self.seconds = seconds
-    self.plan = plan
+    self.fronts = fronts
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case fps, bound, cyclesPerFrame, dsp, ramb18, lut, bandwidth, multipliers, seconds, plan
+    case search, branches, fitness, alpha, fronts
+  }
+
+  /// Encodes every figure; a bound that is not proven as null, what was not asked for not at all.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(fps, forKey: .fps)
+    try container.encode(bound, forKey: .bound)
+    try container.encode(cyclesPerFrame, forKey: .cyclesPerFrame)
+    try container.encode(dsp, forKey: .dsp)
+    try container.encode(ramb18, forKey: .ramb18)
+    try container.encode(lut, forKey: .lut)
+    try container.encode(bandwidth, forKey: .bandwidth)
+    try container.encode(multipliers, forKey: .multipliers)
+    try container.encode(seconds, forKey: .seconds)
+    try container.encode(plan, forKey: .plan)
+    try container.encode(search, forKey: .search)
+    try container.encode(branches, forKey: .branches)
+    try container.encodeIfPresent(fitness, forKey: .fitness)
+    try container.encodeIfPresent(alpha, forKey: .alpha)
+    if !fronts.isEmpty { try container.encode(fronts, forKey: .fronts) }
   }
 
   var description: String {
+    let proof = bound.map { String(format: "at most %.2f on this device", $0) } ?? "which is not proven to be the most"
     var lines = [
-      String(format: "%.2f frames a second, at most %.2f on this device", fps, bound),
+      String(format: "%.2f frames a second, ", fps) + proof,
       "cycles per frame      \(cyclesPerFrame)",
-      "multipliers           \(multipliers) in \(dsp) DSPs, those of requantisation included",
+      "multipliers           \(multipliers) in \(dsp) \(device.dspKind.plural), those of requantisation included",
       "block RAMs of 18 Kib  \(ramb18), estimated",
-      String(format: "external memory       %.2f GB/s", bandwidth),
-      String(format: "search                %.2f s", seconds),
     ]
+    lines += [
+      String(format: "external memory       %.2f GB/s", bandwidth),
+      String(format: "search                %.2f s, \(search.rawValue)", seconds),
+    ]
+    for branch in branches {
+      lines.append(
+        String(format: "branch \(branch.name): %.2f frames a second", branch.fps)
+          + (branch.batch > 1 ? " of \(branch.batch) passes each" : ""))
+    }
+    if let fitness, let alpha {
+      lines.append(String(format: "fitness               %.2f, alpha %g", fitness, alpha))
+    }
     for stage in plan.stages {
       let unit = stage.unit
       lines.append(
         "  \(stage.name): cpf \(unit.cpf), kpf \(unit.kpf), h \(unit.h), taps \(unit.taps), lanes \(unit.rowLanes) x "
           + "\(unit.channelLanes)\(unit.decomposes ? ", phases" : "")\(unit.packs ? ", packed" : "")")
     }
-    return lines.joined(separator: "\n")
+    return (lines + fronts.map(\.description)).joined(separator: "\n")
   }
 }

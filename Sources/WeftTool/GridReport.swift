@@ -12,7 +12,7 @@ struct GridReport {
   init(_ grid: ElasticGrid, nominalMACs: Int) {
     let cost = grid.cost
     var lines = ["Accelerator for '\(grid.network.name)'", ""]
-    lines += Self.table(
+    lines += TextTable(
       [["stage", "input", "output", "cpf", "kpf", "h", "taps", "multipliers", "cycles", "buffer rows", "banks x words x bits"]]
         + zip(grid.stages, cost.stageCycles).map { stage, cycles in
           let unit = stage.configuration
@@ -21,7 +21,8 @@ struct GridReport {
             "\(unit.h)", "\(unit.taps)", "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
             "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * stage.layer.inputBits)",
           ]
-        })
+        }
+    ).lines
     lines += [
       "", "multipliers: \(cost.multipliers), and \(cost.requantisationMultipliers) for requantisation",
       "multiply-accumulates of a frame: \(cost.macsPerFrame), \(nominalMACs) of the network as written",
@@ -52,16 +53,5 @@ struct GridReport {
         + order.steps.prefix(6).map { "(\($0.row * order.verticalPhases + $0.phase.row), \($0.channel))" }
         .joined(separator: ", ") + (order.steps.count > 6 ? ", ... \(order.steps.count) transfers" : ""),
     ]
-  }
-
-  /// Rows with their columns aligned, the first to the left and the others to the right.
-  private static func table(_ rows: [[String]]) -> [String] {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let space = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + space : space + cell.0
-      }.joined(separator: "  ")
-    }
   }
 }

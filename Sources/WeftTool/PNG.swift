@@ -39,14 +39,8 @@ struct PNG {
     self.data = data
   }
 
-  /// Writes the file, beside its place and then renamed.
-  func write(to path: String) throws {
-    do {
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw ToolError("'\(path)' cannot be written: \(error.localizedDescription)")
-    }
-  }
+  /// Writes the file.
+  func write(to path: String) throws { try OutputFile(path).write(data) }
 
   /// A chunk: its length, type, contents and check.
   private static func chunk(_ type: String, _ contents: Data) -> Data {

@@ -31,4 +31,35 @@ import WeftNetworks
     }
     #expect(cycles[0] >= cycles[1] && cycles[1] >= cycles[2] && cycles[0] > cycles[2])
   }
+
+  /// What two branches share runs as often as the larger of their batches says, and nothing more often than that.
+  @Test func aBatchCountsForTheStagesOfItsBranch() throws {
+    let decoder = try BuiltInModel.avatarDecoder.network(scale: 8)
+    let frame = decoder.inputs.map { [Float](repeating: 0.5, count: $0.shape.count) }
+    let network = try QuantizedNetwork(decoder, calibration: [frame])
+    let device = Device(name: "d", dspKind: .dsp48e2, dsp: 200, ramb18: 500, lut: nil)
+    func space(_ batches: [Int]) throws -> DesignSpace {
+      try DesignSpace(
+        network, device: device,
+        branches: zip(network.outputs, batches).map { ExplorationProblem.Branch(name: $0.name, batch: $1) })
+    }
+    let uneven = try space([1, 2, 1])
+    let plan = try ExactSearch(uneven.problem, budget: device.budget).run().plan
+    let stages = try uneven.plan(plan.choices).geometries(for: network)
+    var (cycles, words) = ([Int](), 0)
+    // The trunk and the texture.
+    for (stage, (option, geometry)) in zip(uneven.problem.stages, zip(plan.choices, stages)) {
+      let passes = stage.name.hasPrefix("t") ? 2 : 1
+      #expect(
+        [geometry.cyclesPerFrame * passes, geometry.computeCycles * passes].contains(stage.options[option].cycles))
+      #expect(stage.options[option].resources.memoryWords == geometry.memoryWordsPerFrame * passes)
+      cycles.append(stage.options[option].cycles)
+      words += geometry.memoryWordsPerFrame * passes
+    }
+    #expect(plan.resources.memoryWords == words)
+    let branches = uneven.branchCycles(plan.choices)
+    for (branch, count) in zip(network.branches, branches) { #expect(count == branch.layers.map { cycles[$0] }.max()) }
+    #expect(throws: ExplorationError.self) { try space([1, 2]) }
+    #expect(throws: ExplorationError.self) { try space([1, 0, 1]) }
+  }
 }

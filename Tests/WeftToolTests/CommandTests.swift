@@ -7,7 +7,10 @@ import WeftNetworks
   @Test func helpAndVersionAreEverywhere() throws {
     let place = try Workplace()
     #expect(try place.weft("--version").output.contains("."))
-    for command in ["new", "model", "analyze", "generate", "verify", "run", "quantize", "import", "regress"] {
+    let commands = [
+      "new", "model", "analyze", "explore", "generate", "verify", "run", "quantize", "import", "regress",
+    ]
+    for command in commands {
       let run = try place.weft(command, "--help")
       #expect(run.exitCode == 0 && run.output.contains("USAGE: weft \(command)"))
     }

@@ -21,6 +21,21 @@ import WeftNetworks
     (["run", "model.onnx", "-o", "y.npy"], "--input is missing"),
     (["run", "model.onnx", "--input", "latent.npy", "--output-name", "z", "-o", "y.npy"], "it has image, preview"),
     (["run", "model.onnx", "--input", "latent.npy", "-o", "none/y.npy"], "cannot be written"),
+    (["explore", "model.onnx", "--device", "ZU9XX"], "there is no device 'ZU9XX'; the devices are Z7020"),
+    (["explore", "model.onnx", "--device", "asic", "--mac-units", "9"], "--buffer-bytes is missing"),
+    (["explore", "model.onnx", "--device", "Z7020", "--mac-units", "9"], "take --device asic"),
+    (["explore", "model.onnx", "--device", "Z7020", "--bandwidth", "0"], "--bandwidth takes a number above 0"),
+    (["explore", "model.onnx", "--device", "Z7020", "--clock", "nan"], "--clock takes a number above 0"),
+    (["explore", "model.onnx", "--device", "Z7020", "--batch", "1"], "2 numbers, one for each output: image, preview"),
+    (["explore", "model.onnx", "--device", "Z7020", "--batch", "1,0"], "'0', for the output 'preview'"),
+    (["explore", "model.onnx", "--device", "Z7020", "--priority", "1,x"], "'x', for the output 'preview'"),
+    (["explore", "model.onnx", "--device", "Z7020", "--priority", "1,-1"], "is not a number from 0 to 1000000"),
+    (["explore", "model.onnx", "--device", "Z7020", "--seed", "1"], "--seed is for --search published"),
+    (["explore", "model.onnx", "--device", "Z7020", "--pareto", "uram"], "one or several of dsp, ramb18, bandwidth"),
+    (["explore", "model.onnx", "--device", "Z7020", "--picture", "f.svg"], "fronts of --pareto"),
+    (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--picture", "f.png"], "ends in .svg"),
+    (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--search", "published"], "the exact search"),
+    (["explore", "model.onnx", "--device", "Z7020", "--plan-out", "none/p.json"], "cannot be written"),
   ])
   func aSentenceNamesThePlace(arguments: [String], sentence: String) throws {
     let place = try Workplace()

@@ -11,12 +11,24 @@ public struct DesignSpace: Sendable {
 
   /// The space of a network on a device.
   ///
-  /// - Parameter decomposes: Whether upsampling may be decomposed into phases.
-  /// - Throws: `ExplorationError` where a layer has no configuration that the device has room for.
-  public init(_ network: QuantizedNetwork, device: Device, decomposes: Bool = true) throws(ExplorationError) {
+  /// A layer that several branches need runs as often for a frame as the largest of their batches says.
+  ///
+  /// - Parameters:
+  ///   - decomposes: Whether upsampling may be decomposed into phases.
+  ///   - branches: One for each output of the network, with its batch and priority; without them 1 each.
+  /// - Throws: `ExplorationError` where a layer has no configuration that the device has room for, or the branches are
+  ///   not those of the network.
+  public init(
+    _ network: QuantizedNetwork, device: Device, decomposes: Bool = true,
+    branches: [ExplorationProblem.Branch]? = nil
+  ) throws(ExplorationError) {
     self.network = network
-    let least = network.layers.reduce(0) { sum, layer in
-      sum + (decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : Kernel(layer)).macs
+    let branches = branches ?? network.outputs.map { ExplorationProblem.Branch(name: $0.name) }
+    let passes = try network.passes(for: branches)
+    let least = zip(network.layers, passes).reduce(0) { sum, next in
+      let (layer, passes) = next
+      let kernel = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : Kernel(layer)
+      return sum + kernel.macs * passes
     }
     // No plan has fewer cycles than all products at once would take.
     let bound = max(1, least / max(1, 2 * device.dsp))
@@ -25,7 +37,8 @@ public struct DesignSpace: Sendable {
     var outputs: [[LinkOrder]] = []
     for (index, layer) in network.layers.enumerated() {
       let candidates = LayerCandidates(
-        layer, orders: network.inputOrders(of: layer), device: device, decomposes: decomposes, bound: bound)
+        layer, orders: network.inputOrders(of: layer), device: device, decomposes: decomposes,
+        bound: max(1, bound / passes[index]))
       configurations.append(candidates.list.map(\.configuration))
       outputs.append(candidates.outputs)
       var (predecessor, link): (Int?, InterfaceLink?)
@@ -50,12 +63,11 @@ public struct DesignSpace: Sendable {
       }
       stages.append(
         ExplorationProblem.Stage(
-          name: layer.name, options: candidates.list.map(\.option), predecessor: predecessor, link: link,
-          branch: network.mainBranch(of: index)))
+          name: layer.name, options: candidates.list.map { $0.option.repeated(passes[index]) },
+          predecessor: predecessor, link: link, branch: network.mainBranch(of: index)))
     }
     self.configurations = configurations
-    problem = try ExplorationProblem(
-      stages: stages, branches: network.outputs.map { ExplorationProblem.Branch(name: $0.name) })
+    problem = try ExplorationProblem(stages: stages, branches: branches)
   }
 
   /// The plan that a search's choices stand for.
@@ -66,6 +78,13 @@ public struct DesignSpace: Sendable {
         let configuration = problem.stages[index].options[choices[index]].configuration
         return Plan.Stage(name: network.layers[index].name, unit: configurations[index][configuration])
       })
+  }
+
+  /// For each branch the cycles of its slowest stage, those that it shares included, for all passes that a frame takes.
+  public func branchCycles(_ choices: [Int]) -> [Int] {
+    network.branches.map { branch in
+      branch.layers.map { problem.stages[$0].options[choices[$0]].cycles }.max() ?? 0
+    }
   }
 
   /// All that the banks and the rows of a line buffer depend on.
@@ -81,6 +100,25 @@ public struct DesignSpace: Sendable {
 }
 
 extension QuantizedNetwork {
+  /// How often each layer runs for a frame.
+  ///
+  /// - Throws: `ExplorationError` where there is not one branch for each output, or a batch is not positive.
+  fileprivate func passes(for branches: [ExplorationProblem.Branch]) throws(ExplorationError) -> [Int] {
+    guard branches.count == outputs.count else {
+      throw ExplorationError(
+        "there are \(branches.count) branches for the outputs \(outputs.map(\.name).joined(separator: ", "));"
+          + " give one for each")
+    }
+    for branch in branches where branch.batch < 1 {
+      throw ExplorationError("the branch '\(branch.name)' has a batch of \(branch.batch); give it one of at least 1")
+    }
+    var passes = [Int](repeating: 1, count: layers.count)
+    for (branch, batch) in zip(self.branches, branches.map(\.batch)) {
+      for layer in branch.layers { passes[layer] = max(passes[layer], batch) }
+    }
+    return passes
+  }
+
   /// The branch that a layer is counted in: of those that need it the one with the most work.
   fileprivate func mainBranch(of layer: Int) -> Int {
     let works = branches.map { branch in

@@ -30,10 +30,13 @@ public struct PublishedSearch: Sendable {
   /// How much the variance of the branches' frames a second counts.
   public var alpha: Double
 
+  /// The alpha of a search that is given none.
+  public static let defaultAlpha = 0.05
+
   /// A search with the published number of candidates and iterations.
   public init(
     _ problem: ExplorationProblem, budget: Budget, clock: Double = 200e6, seed: UInt64 = 1, candidates: Int = 200,
-    iterations: Int = 20, alpha: Double = 0.05
+    iterations: Int = 20, alpha: Double = PublishedSearch.defaultAlpha
   ) {
     self.problem = problem
     self.budget = budget
@@ -92,10 +95,8 @@ public struct PublishedSearch: Sendable {
       let cycles = within.cycles(choices, shares: budgets)
     else { return nil }
     let rates = cycles.map { clock / Double(max(1, $0)) }
-    let mean = rates.reduce(0, +) / Double(max(1, rates.count))
-    let variance = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, rates.count))
-    let sum = zip(problem.branches, rates).reduce(0) { $0 + $1.0.priority * $1.1 }
-    return PublishedPlan(plan: plan, framesPerSecond: rates, fitness: sum - alpha * variance)
+    return PublishedPlan(
+      plan: plan, framesPerSecond: rates, fitness: problem.fitness(of: rates, alpha: alpha))
   }
 
   /// What one of each resource costs when all limits weigh alike.
@@ -114,6 +115,19 @@ public struct PublishedSearch: Sendable {
     let relaxation = Relaxation(all, prices: prices)
     guard relaxation.minimum < Relaxation.never else { return nil }
     return zip(all.sets, relaxation.choice).map { $0.options[$1] }
+  }
+}
+
+extension ExplorationProblem {
+  /// The published objective: the sum of priority times frames a second over the branches, less `alpha` times the
+  /// variance of the frames a second.
+  ///
+  /// - Parameter framesPerSecond: One figure for each branch.
+  public func fitness(of framesPerSecond: [Double], alpha: Double = PublishedSearch.defaultAlpha) -> Double {
+    let count = Double(max(1, framesPerSecond.count))
+    let mean = framesPerSecond.reduce(0, +) / count
+    let variance = framesPerSecond.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    return zip(branches, framesPerSecond).reduce(0) { $0 + $1.0.priority * $1.1 } - alpha * variance
   }
 }
 

@@ -25,6 +25,14 @@ public struct ExplorationProblem: Hashable, Sendable {
       self.output = output
       self.configuration = configuration
     }
+
+    /// The option where a frame needs so many passes of the stage: so many times the cycles and the words from memory.
+    public func repeated(_ passes: Int) -> Option {
+      var option = self
+      option.cycles *= passes
+      option.resources.memoryWords *= passes
+      return option
+    }
   }
 
   /// A stage and its options.
@@ -58,11 +66,14 @@ public struct ExplorationProblem: Hashable, Sendable {
     public var name: String
     /// How much its frames a second count.
     public var priority: Double
+    /// Passes of the branch that a frame takes; the figures of the options are those of all of them.
+    public var batch: Int
 
     /// A branch.
-    public init(name: String, priority: Double = 1) {
+    public init(name: String, priority: Double = 1, batch: Int = 1) {
       self.name = name
       self.priority = priority
+      self.batch = batch
     }
   }
 

@@ -1,39 +1,93 @@
 import ArgumentParser
 import Foundation
 import WeftExploration
+import WeftReport
 
 /// `weft explore`.
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Finds the fastest accelerator that a device has room for, and proves that there is none faster.",
-    discussion:
-      "Devices: \(Device.known.map(\.name).joined(separator: ", ")). DSPs are counted, block RAMs estimated.")
+    discussion: """
+      The fastest is the one whose slowest branch does the most frames a second. DSPs are counted, block RAMs \
+      estimated.
+      """)
 
   @OptionGroup var model: ModelOptions
-  @Option(help: ArgumentHelp("The device.", valueName: "NAME")) var device: String
+  @OptionGroup var device: DeviceOptions
+  @OptionGroup var branches: BranchOptions
   @Flag(inversion: .prefixedNo, help: "Decompose upsampling into phases where it pays.") var decompose = true
+  @Option(
+    help: "How to search: \(SearchMethod.allCases.map(\.rawValue).joined(separator: " or ")), the baseline of F-CAD.")
+  var search = SearchMethod.exact
+  @Option(help: ArgumentHelp("The seed of the published search (default: 1).", valueName: "N")) var seed: UInt64?
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also trade frames a second for \(FrontResource.allCases.map(\.rawValue).joined(separator: ", ")); repeats.",
+      valueName: "RESOURCE,..."))
+  var pareto: [String] = []
+  @Option(help: ArgumentHelp("Draw the fronts of --pareto there.", valueName: "FILE.svg")) var picture: String?
   @Option(help: ArgumentHelp("Write the plan there, for --configuration of other commands.", valueName: "FILE"))
   var planOut: String?
   @Flag(help: "Print JSON.") var json = false
 
+  func validate() throws {
+    if seed != nil, search == .exact {
+      throw ValidationError("--seed is for --search published; the exact search has nothing random")
+    }
+    if !pareto.isEmpty, search == .published {
+      throw ValidationError("--pareto takes the exact search, whose plans no others beat; leave --search out")
+    }
+    if let picture {
+      if pareto.isEmpty { throw ValidationError("--picture draws the fronts of --pareto; add that option") }
+      if !picture.lowercased().hasSuffix(".svg") { throw ValidationError("--picture ends in .svg") }
+    }
+  }
+
   func run() throws {
     var console = Console()
-    let device = try Device.named(device)
+    let resources = try FrontResource.parse(pareto)
+    let device = try device.chosen()
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
+    let branches = try branches.branches(of: quantized)
     let clock = ContinuousClock()
     let start = clock.now
-    let space = try DesignSpace(quantized, device: device, decomposes: decompose)
-    let best = try ExactSearch(space.problem, budget: device.budget).run { console.note($0) }
+    let space = try DesignSpace(quantized, device: device, decomposes: decompose, branches: branches)
+    let (best, certificate) = try find(in: space.problem, device: device, console: &console)
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
-    try best.certificate.check(best.plan, problem: space.problem, budget: device.budget)
-    let plan = space.plan(best.plan.choices)
-    let result = ExplorationResult(best, plan: plan, device: device, seconds: seconds)
-    if let planOut {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(plan).write(to: URL(fileURLWithPath: planOut), options: .atomic)
+    try certificate?.check(best, problem: space.problem, budget: device.budget)
+    let fronts = try resources.map { resource in
+      let front = try ParetoFront.sweep(space.problem, budget: device.budget, resource: resource.resource) { part in
+        console.report("front of \(resource.rawValue): \(Int(part * 100)) %")
+      }
+      return FrontResult(front, of: resource, on: device)
     }
+    console.endLine()
+    let result = ExplorationResult(
+      best, of: space, on: device, search: search, bound: certificate?.bound,
+      hasPriorities: self.branches.priority != nil, seconds: seconds, fronts: fronts)
+    if let planOut { try OutputFile(planOut).write(Console.json(result.plan) + Data("\n".utf8)) }
+    if let picture { try OutputFile(picture).write(Data(Picture.row(fronts.map(\.picture)).file.utf8)) }
     if json { try Console.printJSON(result) } else { print(result) }
+  }
+
+  /// The best plan that the search comes across, and why there is none better where it knows.
+  private func find(
+    in problem: ExplorationProblem, device: Device, console: inout Console
+  ) throws -> (ExplorationPlan, Certificate?) {
+    switch search {
+    case .exact:
+      let best = try ExactSearch(problem, budget: device.budget).run { console.note($0) }
+      return (best.plan, best.certificate)
+    case .published:
+      let search = PublishedSearch(problem, budget: device.budget, clock: device.clock, seed: seed ?? 1)
+      let best = try search.run { iteration, fitness in
+        console.note(
+          "iteration \(iteration) of \(search.iterations), "
+            + (fitness.isFinite ? String(format: "best fitness %.2f", fitness) : "no candidate fits yet"))
+      }
+      return (best.plan, nil)
+    }
   }
 }
