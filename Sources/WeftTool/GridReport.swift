@@ -8,25 +8,34 @@ struct GridReport {
 
   /// The report of a grid.
   ///
-  /// - Parameter nominalMACs: Multiply-accumulates of a frame of the network as written.
-  init(_ grid: ElasticGrid, nominalMACs: Int) {
+  /// - Parameters:
+  ///   - nominalMACs: Multiply-accumulates of a frame of the network as written.
+  ///   - bitOptions: The options of the tool with which the network was quantised to its bits.
+  init(_ grid: ElasticGrid, nominalMACs: Int, bitOptions: [String]) {
     let cost = grid.cost
     var lines = ["Accelerator for '\(grid.network.name)'", ""]
-    lines += TextTable(
-      [["stage", "input", "output", "cpf", "kpf", "h", "taps", "multipliers", "cycles", "buffer rows", "banks x words x bits"]]
-        + zip(grid.stages, cost.stageCycles).map { stage, cycles in
-          let unit = stage.configuration
-          return [
-            stage.layer.name, "\(stage.layer.inputShape)", "\(stage.layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)",
-            "\(unit.h)", "\(unit.taps)", "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
-            "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * stage.layer.inputBits)",
-          ]
-        }
-    ).lines
+    let titles = [
+      "stage", "input", "output", "cpf", "kpf", "h", "taps", "bits", "sum bits", "multipliers", "cycles", "buffer rows",
+      "banks x words x bits",
+    ]
+    let rows = zip(grid.stages, cost.stageCycles).map { stage, cycles -> [String] in
+      let (unit, layer) = (stage.configuration, stage.layer)
+      return [
+        layer.name, "\(layer.inputShape)", "\(layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)", "\(unit.h)",
+        "\(unit.taps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
+        "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
+        "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
+      ]
+    }
+    lines += TextTable([titles] + rows).lines
     lines += [
       "", "multipliers: \(cost.multipliers), and \(cost.requantisationMultipliers) for requantisation",
       "multiply-accumulates of a frame: \(cost.macsPerFrame), \(nominalMACs) of the network as written",
-      "cycles per frame, predicted: \(cost.predictedCyclesPerFrame)", "",
+      "cycles per frame, predicted: \(cost.predictedCyclesPerFrame)",
+    ]
+    if !bitOptions.isEmpty { lines.append("quantised with: " + bitOptions.joined(separator: " ")) }
+    lines += [
+      "",
       "Ports: each stream NAME has NAME_payload, NAME_valid and NAME_ready; a transfer passes in a cycle in which valid",
       "and ready are one.", "",
     ]

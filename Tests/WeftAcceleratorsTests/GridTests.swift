@@ -31,23 +31,34 @@ import WeftSimulation
         height: input.height * upsampling.vertical, width: input.width * upsampling.horizontal)
     } while size.height < 1 || size.width < 1
     let channels = pick(1...5)
-    let weights = (0..<(channels * input.channels * kernelHeight * kernelWidth)).map { _ in Int32(pick(-127...127)) }
-    let output = Quantization(scale: 1, zeroPoint: pick(-20...20), storage: .int8)
+    // Half the layers have widths of their own.
+    let (bits, weightBits) = pick(0...1) == 0 ? (8, 8) : (pick(4...16), pick(4...16))
+    let greatest = 1 << (weightBits - 1) - 1
+    let weights = (0..<(channels * input.channels * kernelHeight * kernelWidth)).map { _ in
+      Int32(pick(-greatest...greatest))
+    }
+    let output = Quantization(scale: 1, zeroPoint: pick(-20...20) * (1 << bits) / 256, bits: bits)
     let isUntied = pick(0...3) == 0
+    // As much as those of 8 bits: sums stay in proportion to their products, and codes to their range.
+    let productBits = quantization.bits + weightBits
+    let greatestBias = (5000 << productBits) >> 16
+    let scale = Float(sign: .plus, exponent: bits + 8 - productBits, significand: 1)
     return QuantizedLayer(
       name: name, source: source, inputShape: input, upsampling: upsampling, window: window,
-      inputQuantization: quantization, weights: weights,
-      weightScales: (0..<channels).map { _ in Float.random(in: 0.0005...0.01, using: &random) },
+      inputQuantization: quantization, weights: weights, weightBits: weightBits,
+      weightScales: (0..<channels).map { _ in scale * Float.random(in: 0.0005...0.01, using: &random) },
       bias: isUntied
-        ? .perPixel((0..<(channels * size.height * size.width)).map { _ in Int64(pick(-5000...5000)) })
-        : .perChannel((0..<channels).map { _ in Int64(pick(-5000...5000)) }),
+        ? .perPixel((0..<(channels * size.height * size.width)).map { _ in Int64(pick(-greatestBias...greatestBias)) })
+        : .perChannel((0..<channels).map { _ in Int64(pick(-greatestBias...greatestBias)) }),
       slopes: pick(0...1) == 0 ? nil : (0..<channels).map { _ in Float.random(in: -0.5...1, using: &random) },
       convolutionQuantization: output)
   }
 
   static func network(seed: UInt64) -> QuantizedNetwork {
     var random = SplitMix64(seed: seed)
-    var quantization = Quantization(scale: 1, zeroPoint: Int.random(in: -5...5, using: &random), storage: .int8)
+    var quantization = Quantization(
+      scale: 1, zeroPoint: Int.random(in: -5...5, using: &random),
+      bits: Bool.random(using: &random) ? 8 : .random(in: 4...16, using: &random))
     var shape = MapShape(
       channels: .random(in: 1...5, using: &random), height: .random(in: 1...7, using: &random),
       width: .random(in: 1...7, using: &random))
@@ -71,8 +82,9 @@ import WeftSimulation
     var random = SplitMix64(seed: seed &+ 1000)
     let plan = Plan(randomFor: network, using: &random)
     let grid = try ElasticGrid(network, plan: plan)
+    let codes = network.inputs[0].quantization.codes
     let frames = (0..<3).map { _ in
-      (0..<network.inputs[0].shape.count).map { _ in Int32.random(in: -128...127, using: &random) }
+      (0..<network.inputs[0].shape.count).map { _ in Int32(Int.random(in: codes, using: &random)) }
     }
     let expected = try frames.map { try ReferenceExecutor(network).run([$0])[0] }
     for isStalled in [false, true] {

@@ -108,9 +108,9 @@ import WeftNetworks
     for seed in 0..<60 as Range<UInt64> {
       let random = RandomNetwork(seed: seed)
       let frame = random.frames(1)
-      func outputs(_ storage: Quantization.Storage) throws -> [[Float]] {
+      func outputs(_ bits: Int) throws -> [[Float]] {
         let network = try QuantizedNetwork(
-          random.network, calibration: frame, options: .init(activations: storage))
+          random.network, calibration: frame, options: .init(activationBits: bits))
         let inputs = zip(network.inputs, frame[0]).map { input, values in
           values.map { Int32(input.quantization.code($0)) }
         }
@@ -119,7 +119,7 @@ import WeftNetworks
           codes.map { network.layers[output.layer].outputQuantization.real(Int($0)) }
         }
       }
-      for (narrow, wide) in try zip(outputs(.int8), outputs(.int16)) {
+      for (narrow, wide) in try zip(outputs(8), outputs(16)) {
         let power = wide.reduce(0) { $0 + $1 * $1 }
         let noise = zip(narrow, wide).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         #expect(noise <= 0.01 * power + 1e-6, "seed \(seed)")
@@ -132,8 +132,9 @@ import WeftNetworks
       let random = RandomNetwork(seed: seed)
       #expect(
         try Network(onnx: random.network.onnxModel()) == random.network, "seed \(seed)")
-      let network = try random.quantized(
-        .init(activations: seed % 4 == 0 ? .int16 : .int8, isSymmetric: seed % 2 == 1))
+      var options = try random.mixedBits()
+      options.isSymmetric = seed % 8 < 4
+      let network = try random.quantized(options)
       let again = try QuantizedNetwork(Network(onnx: network.qdqModel()))
       #expect(again == network, "seed \(seed)")
     }

@@ -22,6 +22,25 @@ import WeftNetworks
     #expect([-6, -2, 1, 2, 3, 6].map { quarter(Int64($0)) } == [2, 0, 0, 0, -1, -2])
   }
 
+  /// Products beyond 64 bits, against the definition: no result is nearer, and of two as near the even one is it.
+  @Test func wideAccumulatorsAreExact() {
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<2000 {
+      let bits = Int.random(in: 30...62, using: &generator)
+      let real = Double(sign: .plus, exponent: Int.random(in: -bits...(16 - bits), using: &generator), significand: 1)
+      let factor = Multiplier(real * Double.random(in: 1..<2, using: &generator), accumulatorBits: bits)
+      let value = Int64.random(in: -1 << (bits - 1)...1 << (bits - 1) - 1, using: &generator)
+      // Some land on a tie.
+      let given = value & 7 == 0 ? (value >> 30) << 30 : value
+      let (product, result) = (Int128(given) * Int128(factor.multiplier), Int128(factor(given)))
+      let distance = ((product - result << factor.shift) * 2).magnitude
+      let step = UInt128(1) << factor.shift
+      #expect(distance < step || (distance == step && result & 1 == 0), "\(given) x \(factor)")
+    }
+    #expect(Multiplier(0x1p-50, accumulatorBits: 51)(3 << 49) == 2)
+    #expect(Multiplier(0x1p-51, accumulatorBits: 50) == .zero)
+  }
+
   @Test func factorsBeyondTheRangeStayUsable() {
     #expect(Multiplier(0) == .zero && Multiplier(.nan) == .zero && Multiplier(0x1p-60) == .zero)
     #expect(Multiplier(.infinity).multiplier == 1 << 24 - 1)

@@ -26,7 +26,9 @@ import WeftNetworks
     for seed in 0..<100 as Range<UInt64> {
       let random = RandomNetwork(seed: seed, bounds: Self.bounds)
       #expect(try Network(onnx: random.network.onnxModel()) == random.network, "seed \(seed)")
-      let network = try random.quantized(.init(activations: seed % 4 == 0 ? .int16 : .int8, isSymmetric: seed % 2 == 1))
+      var options = try random.mixedBits()
+      options.isSymmetric = seed % 8 < 4
+      let network = try random.quantized(options)
       let again = try QuantizedNetwork(Network(onnx: network.qdqModel()))
       #expect(again == network, "seed \(seed)")
     }
@@ -37,7 +39,7 @@ import WeftNetworks
     for seed in 0..<60 as Range<UInt64> {
       let random = RandomNetwork(seed: seed, bounds: Self.bounds)
       let frame = random.frames(1)
-      let network = try QuantizedNetwork(random.network, calibration: frame, options: .init(activations: .int16))
+      let network = try QuantizedNetwork(random.network, calibration: frame, options: .init(activationBits: 16))
       let inputs = zip(network.inputs, frame[0]).map { input, values in
         values.map { Int32(input.quantization.code($0)) }
       }

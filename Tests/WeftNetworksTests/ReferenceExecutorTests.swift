@@ -40,7 +40,7 @@ import WeftNetworks
             max(Int(factor(sum)) + layer.outputZeroPoint, layer.clamp.lowerBound),
             layer.clamp.upperBound)
           results.append(
-            Int32(layer.table?[code + 1 << (layer.outputBits - 1)] ?? code))
+            Int32(layer.table?[code - layer.convolutionQuantization.codes.lowerBound] ?? code))
         }
       }
     }
@@ -66,9 +66,9 @@ import WeftNetworks
   @Test func randomNetworksFollowTheDefinition() throws {
     for seed in 0..<40 as Range<UInt64> {
       let random = RandomNetwork(seed: seed)
-      let network = try random.quantized(
-        QuantizationOptions(
-          activations: seed % 3 == 0 ? .int16 : .int8, isSymmetric: seed % 2 == 0))
+      var options = try random.mixedBits()
+      options.isSymmetric = seed % 2 == 0
+      let network = try random.quantized(options)
       let inputs = zip(network.inputs, random.frames(3)[2]).map { input, values in
         values.map { Int32(input.quantization.code($0)) }
       }

@@ -138,6 +138,44 @@ import WeftNetworks
     #expect(try array == NumpyArray(npy: place.file("c.npy")))
   }
 
+  /// Widths of the whole network and of one layer, in every command that quantises.
+  @Test func bitsAreChosenForTheNetworkAndForLayers() throws {
+    let place = try Workplace()
+    let bits = ["--bits", "12x7", "--layer-bits", "preview_conv=5x4", "--calibration", "latent.npy"]
+    let generated = try ToolRun(["generate", "model.onnx", "-o", "hardware"] + bits, in: place.folder)
+    #expect(generated.exitCode == 0, "\(generated.errors)")
+    let report = String(decoding: try #require(place.contents(of: "hardware")["report.txt"]), as: UTF8.self)
+    #expect(report.contains("quantised with: --bits 12x7 --layer-bits preview_conv=5x4"))
+    #expect(report.contains("12 x 7") && report.contains("12 x 4") && report.contains("5-bit two's complement"))
+    let verified = try ToolRun(
+      ["verify", "model.onnx", "--configuration", "hardware/configuration.json", "--engine", "interpreter"] + bits,
+      in: place.folder)
+    #expect(verified.exitCode == 0 && verified.output.contains("bit-exact"), "\(verified.errors)")
+    let quantised = try ToolRun(["quantize", "model.onnx", "-o", "q.onnx"] + bits, in: place.folder)
+    #expect(quantised.exitCode == 0, "\(quantised.errors)")
+    for (options, result) in [(["model.onnx"] + bits, "a.npy"), (["q.onnx"], "b.npy")] {
+      let run = try ToolRun(
+        ["run"] + options + ["--input", "latent.npy", "--output-name", "preview", "--output", result, "--raw"],
+        in: place.folder)
+      #expect(run.exitCode == 0, "\(run.errors)")
+    }
+    let array = try NumpyArray(npy: place.file("a.npy"))
+    #expect(array.type == .int8 && (array.integers ?? []).allSatisfy { (-16...15).contains($0) })
+    #expect(try array == NumpyArray(npy: place.file("b.npy")))
+  }
+
+  @Test func plansOfSixteenBitsAreFoundAndVerified() throws {
+    let place = try Workplace()
+    let explored = try place.weft(
+      "explore", "model.onnx", "--device", "ZU3EG", "--bits", "16", "--calibration", "latent.npy", "--plan-out",
+      "plan.json")
+    #expect(explored.exitCode == 0, "\(explored.errors)")
+    let verified = try place.weft(
+      "verify", "model.onnx", "--bits", "16", "--calibration", "latent.npy", "--configuration", "plan.json", "--engine",
+      "interpreter")
+    #expect(verified.exitCode == 0 && verified.output.contains("bit-exact"), "\(verified.errors)")
+  }
+
   @Test func resultsAreRealNumbersOrPictures() throws {
     let place = try Workplace()
     try Workplace.frames(1).write(npy: place.file("one.npy"))

@@ -15,6 +15,11 @@ import WeftNetworks
     (["verify", "model.onnx", "--input", "latent.npy", "--input", "latent.npy"], "two values"),
     (["verify", "model.onnx", "--input", "model.onnx"], "not a .npy file"),
     (["verify", "model.onnx", "--size", "3", "--input", "latent.npy"], "a height and a width"),
+    (["verify", "model.onnx", "--bits", "3"], "--bits 3: bits are numbers from 4 to 16"),
+    (["verify", "model.onnx", "--bits", "8x"], "--bits 8x: bits are numbers from 4 to 16"),
+    (["verify", "model.onnx", "--layer-bits", "8"], "name the layer and its bits, as in conv_1=8x6"),
+    (["verify", "model.onnx", "--layer-bits", "a=8", "--layer-bits", "a=9"], "the layer is given bits twice"),
+    (["verify", "model.onnx", "--layer-bits", "a=8"], "no such layer; its layers are trunk, image_conv, preview_conv"),
     (["run", "model.onnx", "--input", "latent.npy", "-o", "y.jpg"], "ends in .png or .npy"),
     (["run", "model.onnx", "--input", "latent.npy", "-o", "y.png"], "one frame"),
     (["run", "model.onnx", "--input", "latent.npy", "-o", "y.png", "--raw"], "integer codes"),
@@ -52,5 +57,7 @@ import WeftNetworks
     #expect(try place.weft("quantize", "model.onnx", "--calibration", "latent.npy", "-o", "q.onnx").exitCode == 0)
     let run = try place.weft("quantize", "q.onnx", "--calibration", "latent.npy", "-o", "r.onnx")
     #expect(run.exitCode == 1 && run.errors.contains("quantised already"))
+    let bits = try place.weft("quantize", "q.onnx", "--layer-bits", "trunk=8", "-o", "r.onnx")
+    #expect(bits.exitCode == 1 && bits.errors.contains("--layer-bits: 'q.onnx' is quantised already"))
   }
 }

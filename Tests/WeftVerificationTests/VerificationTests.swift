@@ -56,6 +56,36 @@ import WeftVerification
     #expect(report.latencyCycles > cycles)
   }
 
+  /// Sums of 16-bit products that take more than 39 bits, requantised from products of more than 64.
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func wideSumsAreBitExact(engine: EngineKind) throws {
+    let quantization = Quantization(scale: 1, zeroPoint: 100, storage: .int16)
+    let shape = MapShape(channels: 64, height: 3, width: 2)
+    let weights = (0..<2 * 64 * 25).map { (index: Int) -> Int32 in
+      index < 1600 ? 32767 : Int32(index * 7919 % 65535) - 32767
+    }
+    let layer = QuantizedLayer(
+      name: "wide", source: .input(0), inputShape: shape,
+      window: ConvolutionWindow(kernelHeight: 5, kernelWidth: 5, padding: Padding(2)), inputQuantization: quantization,
+      weights: weights, weightBits: 16, weightScales: [0x1p-22, 0x1.8p-20], bias: .perChannel([1 << 37, -5]),
+      slopes: [0.2, 1], convolutionQuantization: quantization)
+    #expect(layer.accumulatorBits > 39)
+    let network = QuantizedNetwork(
+      name: "wide", inputs: [.init(name: "x", shape: shape, quantization: quantization)], layers: [layer],
+      outputs: [.init(name: "y", layer: 0)])
+    let plan = Plan(uniform: UnitConfiguration(cpf: 8, kpf: 2, h: 3, taps: 5), for: network)
+    // The first frame reaches the ends of the sums.
+    let frames = (0..<3).map { (frame: Int) -> [[Int32]] in
+      let codes = (0..<shape.count).map { index -> Int32 in
+        frame == 2 ? Int32(index * 40503 % 65536) - 32768 : frame == 1 ? -32768 : 32767
+      }
+      return [codes]
+    }
+    let report = try Verification(
+      of: ElasticGrid(network, plan: plan), against: network, frames: frames, engine: engine
+    ).report
+    #expect(report.bitExact, "\(report)")
+  }
+
   @Test func theFirstDifferenceIsNamed() throws {
     let reference = Self.network(weight: -90)
     let frames = Self.frames(3)

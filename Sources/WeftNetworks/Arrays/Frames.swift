@@ -77,7 +77,7 @@ extension QuantizedNetwork.Input {
     let stored = Int64(quantization.codes.lowerBound) + offset...Int64(quantization.codes.upperBound) + offset
     if let value = integers.first(where: { !stored.contains($0) }) {
       throw NetworkError(
-        place, "the code \(value) does not fit \(quantization.storage.rawValue)")
+        place, "the code \(value) does not fit \(quantization.codeDescription)")
     }
     return (0..<count).map { frame in
       integers[frame * shape.count..<(frame + 1) * shape.count].map { Int32($0 - offset) }

@@ -90,13 +90,13 @@ struct PreparedLayer: Sendable {
   ) {
     let factors = layer.requantization[channel]
     let zeroPoint = Int64(layer.outputZeroPoint)
-    let lowest = Int64(layer.clamp.lowerBound)
-    let highest = Int64(layer.clamp.upperBound)
+    let lowest = Int64(layer.clamp.lowerBound) - zeroPoint
+    let highest = Int64(layer.clamp.upperBound) - zeroPoint
     let lowestCode = layer.convolutionQuantization.codes.lowerBound
     for column in 0..<sums.count {
       let sum = Int64(truncatingIfNeeded: sums[column])
       let factor = sum < 0 ? factors.negative : factors.positive
-      var code = Int(min(max(factor(sum) + zeroPoint, lowest), highest))
+      var code = Int(min(max(factor(sum), lowest), highest) + zeroPoint)
       if let table = layer.table { code = table[code - lowestCode] }
       results.initializeElement(at: first + column, to: Int32(code))
     }

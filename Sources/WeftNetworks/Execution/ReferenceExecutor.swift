@@ -7,8 +7,7 @@ public struct ReferenceExecutor: Sendable {
 
   /// Prepares a network for any number of frames.
   ///
-  /// - Throws: ``NetworkError`` if a layer needs an accumulator of more than 39 bits, for which
-  ///   requantisation is not exact.
+  /// - Throws: ``NetworkError`` if a layer needs an accumulator of more than 62 bits.
   public init(_ network: QuantizedNetwork) throws(NetworkError) {
     self.network = network
     var layers: [PreparedLayer] = []
@@ -54,7 +53,7 @@ public struct ReferenceExecutor: Sendable {
       if let code = codes.first(where: { !range.contains(Int($0)) }) {
         throw NetworkError(
           place, "the code \(input.quantization.stored(Int(code))) does not fit"
-            + " \(input.quantization.storage.rawValue)")
+            + " \(input.quantization.codeDescription)")
       }
     }
     var maps: [[Int32]] = []
@@ -79,8 +78,8 @@ public struct ReferenceExecutor: Sendable {
 }
 
 extension QuantizedLayer {
-  /// The widest accumulator for which requantisation is exact.
-  static let widestAccumulator = 39
+  /// The widest accumulator: that of any weights and activations of 16 bits that a file has room for is narrower.
+  static let widestAccumulator = 62
 
   func checkAccumulator() throws(NetworkError) {
     guard accumulatorBits <= Self.widestAccumulator else {

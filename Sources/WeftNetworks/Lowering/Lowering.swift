@@ -2,7 +2,7 @@ extension QuantizedNetwork {
   /// Lowers a network to integers.
   ///
   /// A network with `QuantizeLinear` and `DequantizeLinear` has its integers already; it needs no
-  /// calibration. A network of float32 is quantised: weights to int8 with one scale for each output
+  /// calibration. A network of float32 is quantised: weights with one scale for each output
   /// channel, activations with one scale for each map from the least and the greatest value that
   /// the calibration frames show there; maps that are joined, and the result of a max pooling and what it reads,
   /// have one scale. An input whose values are whole numbers that fit the codes
@@ -12,7 +12,7 @@ extension QuantizedNetwork {
   ///   - calibration: frames, each with the values of every input in channel, row, column order.
   ///   - options: how float32 is quantised.
   /// - Throws: ``NetworkError`` for a form that does not lower, calibration that is missing or does
-  ///   not fit, and sums that need an accumulator of more than 39 bits.
+  ///   not fit, and widths that there are not or that are for an unknown layer.
   public init(
     _ network: Network, calibration: [[[Float]]] = [], options: QuantizationOptions = .init()
   ) throws(NetworkError) {
@@ -21,6 +21,7 @@ extension QuantizedNetwork {
     if network.isQuantized {
       ranges = Ranges(inputs: graph.inputQuantizations, stages: graph.stages.map(\.quantization))
     } else {
+      try options.check(for: graph.stages.map(\.name))
       ranges = try Ranges(of: graph, in: network, calibration, options)
     }
     var inputs: [Input] = []
@@ -40,7 +41,8 @@ extension QuantizedNetwork {
         case .input(let index): inputs[index].quantization
         case .stage(let index): layers[index].outputQuantization
         }
-      let integers = try StageIntegers(stage, input: input, isQuantized: network.isQuantized)
+      let integers = try StageIntegers(
+        stage, input: input, bits: network.isQuantized ? nil : options.bits(of: stage.name).weights)
       guard let quantization else {
         throw NetworkError("layer \(quoted(stage.name))", "its result is not quantised")
       }
@@ -120,15 +122,22 @@ private struct Ranges {
     var shared: [Int: ValueRange] = [:]
     for (index, range) in (inputs + stages).enumerated() { shared[alike.leader[index], default: range].include(range) }
     let fed = Set(inputs.indices.map { alike.leader[$0] })
+    var bits: [Int: Int] = [:]
+    for (index, stage) in graph.stages.enumerated() {
+      guard let given = options.layers[stage.name] else { continue }
+      let leader = alike.leader[inputs.count + index]
+      bits[leader] = max(bits[leader] ?? 0, given.activations)
+    }
     let places = network.inputs.map { "input \(quoted($0.name))" } + graph.stages.map { "layer \(quoted($0.name))" }
     var codes: [Quantization?] = []
     for (index, place) in places.enumerated() {
       let leader = alike.leader[index]
       let range = shared[leader] ?? ValueRange()
-      if fed.contains(leader), let whole = range.whole(options) {
+      let bits = bits[leader] ?? options.bits.activations
+      if fed.contains(leader), let whole = range.whole(bits: bits, isSymmetric: options.isSymmetric) {
         codes.append(whole)
       } else {
-        codes.append(try range.quantization(options, at: place))
+        codes.append(try range.quantization(bits: bits, isSymmetric: options.isSymmetric, at: place))
       }
     }
     self.init(inputs: Array(codes.prefix(inputs.count)), stages: Array(codes.dropFirst(inputs.count)))
@@ -181,12 +190,12 @@ private struct ValueRange {
   }
 
   /// The quantisation that keeps whole numbers as they are, if they fit.
-  func whole(_ options: QuantizationOptions) -> Quantization? {
+  func whole(bits: Int, isSymmetric: Bool) -> Quantization? {
     guard areWhole, areFinite else { return nil }
-    var result = Quantization(scale: 1, zeroPoint: 0, storage: options.activations)
+    var result = Quantization(scale: 1, zeroPoint: 0, bits: bits)
     let limits = Float(result.codes.lowerBound)...Float(result.codes.upperBound)
     if limits.contains(lowest), limits.contains(highest) { return result }
-    guard !options.isSymmetric, lowest == 0, highest <= 2 * limits.upperBound + 1 else {
+    guard !isSymmetric, lowest == 0, highest <= 2 * limits.upperBound + 1 else {
       return nil
     }
     result.zeroPoint = result.codes.lowerBound
@@ -194,17 +203,15 @@ private struct ValueRange {
   }
 
   /// The finest quantisation that covers the values and 0.
-  func quantization(_ options: QuantizationOptions, at place: String) throws(NetworkError)
-    -> Quantization
-  {
+  func quantization(bits: Int, isSymmetric: Bool, at place: String) throws(NetworkError) -> Quantization {
     guard areFinite, max(-lowest, highest) < 0x1p60 else {
       throw NetworkError(
         place, "calibration gives values that are not finite numbers of ordinary size",
         cure: "check the model and the calibration frames")
     }
-    var result = Quantization(scale: 1, zeroPoint: 0, storage: options.activations)
+    var result = Quantization(scale: 1, zeroPoint: 0, bits: bits)
     let codes = result.codes
-    if options.isSymmetric {
+    if isSymmetric {
       result.scale = max(-lowest, highest) / Float(codes.upperBound)
     } else {
       result.scale = (highest - lowest) / Float(codes.upperBound - codes.lowerBound)
@@ -213,7 +220,7 @@ private struct ValueRange {
       result.scale = 1
       return result
     }
-    if !options.isSymmetric {
+    if !isSymmetric {
       let zero = Float(codes.lowerBound) - (lowest / result.scale).rounded(.toNearestOrEven)
       result.zeroPoint = Int(zero).clamped(to: codes)
     }

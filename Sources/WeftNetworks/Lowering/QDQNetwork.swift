@@ -5,14 +5,16 @@ extension QuantizedNetwork {
   /// `DequantizeLinear` and `QuantizeLinear`: operator set 17, format version 8. Any ONNX runtime
   /// recomputes it, and importing it gives layers with the same integer results.
   ///
-  /// - Throws: ``NetworkError`` if the format cannot hold it: a bias beyond int32.
+  /// Codes of fewer bits than their storage follow a `Clip` to their range; a bias beyond int32 is written as two.
+  ///
+  /// - Throws: ``NetworkError`` if the format cannot hold it: a bias beyond 56 bits.
   public func qdqModel() throws(NetworkError) -> Data {
     try qdqNetwork().onnxModel()
   }
 
   /// The same as a ``Network``.
   ///
-  /// - Throws: ``NetworkError`` if a bias does not fit int32.
+  /// - Throws: ``NetworkError`` if a bias does not fit 56 bits.
   public func qdqNetwork() throws(NetworkError) -> Network {
     var network = Network(
       name: name, inputs: inputs.map { Network.Input(name: $0.name, shape: $0.shape) })
@@ -67,14 +69,19 @@ extension Network {
       value = try append(.maximum(window: layer.window), named: name, after: value)
       return try append(.quantize(input), named: name + "_quantize", after: value)
     }
-    var biases: [Int32] = []
+    let units = layer.weightScales.map { input.scale * $0 }
+    // Beyond int32, the low 24 bits and the others.
+    let split: Int64 = 24
+    let isSplit = layer.bias.values.contains { Int32(exactly: $0) == nil }
+    var (biases, others): ([Int32], [Int32]) = ([], [])
     for bias in layer.bias.values {
-      guard let code = Int32(exactly: bias) else {
-        throw NetworkError("layer \(quoted(name))", "its bias \(bias) does not fit int32")
+      guard let other = Int32(exactly: bias >> split) else {
+        throw NetworkError("layer \(quoted(name))", "its bias \(bias) does not fit 56 bits")
       }
-      biases.append(code)
+      others.append(other)
+      biases.append(Int32(truncatingIfNeeded: isSplit ? bias - Int64(other) << split : bias))
     }
-    let bias = Parameter.codes(biases, scales: layer.weightScales.map { input.scale * $0 })
+    let bias = Parameter.codes(biases, scales: units)
     let weights = Parameter.codes(layer.weights, scales: layer.weightScales)
     switch layer.bias {
     case .perChannel:
@@ -84,6 +91,10 @@ extension Network {
       value = try append(
         .convolution(weights: weights, bias: nil, window: layer.window), named: name, after: value)
       value = try append(.add(bias), named: name + "_bias", after: value)
+    }
+    if isSplit {
+      let scales = units.map { $0 * Float(1 << split) }
+      value = try append(.add(.codes(others, scales: scales)), named: name + "_high_bias", after: value)
     }
     if let slope = layer.slopes.first, layer.slopes.contains(where: { $0 != 1 }) {
       let isUniform = layer.slopes.allSatisfy { $0 == slope }

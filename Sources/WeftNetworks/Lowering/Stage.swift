@@ -89,8 +89,8 @@ struct Stage {
     _ first: Quantization, _ operation: Network.Operation
   ) -> Bool {
     if case .quantize(let next) = operation, next == outputQuantization { return true }
-    // Tables are for codes of 8 bits.
-    guard first.bits == 8 else { return false }
+    // Tables are for codes of at most 8 bits.
+    guard first.bits <= 8 else { return false }
     switch operation {
     case .rectify(let slopes):
       guard let slope = slopes.first, slopes.allSatisfy({ $0 == slope }) else { return false }
@@ -100,7 +100,7 @@ struct Stage {
       guard constant.count == 1, let value = constant.reals.first else { return false }
       steps.append(.add(value))
     case .quantize(let next):
-      guard next.bits == 8 else { return false }
+      guard next.bits <= 8 else { return false }
       steps.append(.quantize(next))
     default: return false
     }

@@ -1,23 +1,18 @@
 /// The weights and biases of a stage as integers.
 struct StageIntegers {
   var weights: [Int32]
-  var weightBits = 8
+  /// The least bits that hold the weights, at least 4.
+  var weightBits: Int
   /// One for each output channel.
   var scales: [Float]
   var bias: Bias
 
-  /// The greatest bias that a weight scale is chosen for: it stays within int32 with room to spare.
-  private static let greatestBias: Float = 0x1p30
-  /// The finest step of a stage that passes its channels on and adds a constant.
-  private static let fineStep: Float = 0x1p-6
-
   /// Quantises a stage, or takes the integers that it has.
   ///
-  /// - Parameter isQuantized: whether the network had integers in its file; then weights must be
-  ///   such.
-  init(_ stage: Stage, input: Quantization, isQuantized: Bool) throws(NetworkError) {
+  /// - Parameter bits: of the weights; nil where the network had integers in its file, so that weights must be such.
+  init(_ stage: Stage, input: Quantization, bits: Int?) throws(NetworkError) {
     guard stage.reduction == .sum else {
-      (weights, scales, bias) = ([], [], .perChannel([]))
+      (weights, weightBits, scales, bias) = ([], 0, [], .perChannel([]))
       return
     }
     let place = "layer \(quoted(stage.name))"
@@ -26,14 +21,13 @@ struct StageIntegers {
     if case .codes(let codes, let given)? = stage.weights {
       weights = codes
       scales = given.count == 1 ? Array(repeating: given[0], count: channels) : given
-      weightBits = codes.allSatisfy { Int8(exactly: $0) != nil } ? 8 : 16
       guard codes.allSatisfy({ Int16(exactly: $0) != nil }), scales.count == channels else {
         throw NetworkError(
           place, "its weights minus their zero points do not fit 16 bits",
           cure: "quantise weights symmetrically, with the zero point 0, to int8")
       }
     } else {
-      guard !isQuantized || stage.weights == nil else {
+      guard bits != nil || stage.weights == nil else {
         throw NetworkError(
           place, "its weights are not quantised, but its input is",
           cure: "give them a DequantizeLinear, with scales for axis 0")
@@ -41,19 +35,28 @@ struct StageIntegers {
       let reals = stage.realWeights
       let block = reals.count / channels
       let isPassing = stage.weights == nil
+      let bits = bits ?? 8
+      let highest = Float(1 << (bits - 1) - 1)
+      // A stage that passes its channels on and adds a constant needs a step that divides 1 and is fine enough for it.
+      let passingStep = biases.isEmpty ? 1 : Float(sign: .plus, exponent: 2 - bits, significand: 1)
+      // Biases stay within 31 bits, and have more where products do: a weight scale is not finer than that asks for.
+      let biasBits = min(30 + max(0, input.bits + bits - 16), 38)
+      let greatestBias = Float(sign: .plus, exponent: biasBits, significand: 1)
       scales = (0..<channels).map { channel in
         let greatest = reals[channel * block..<(channel + 1) * block].reduce(0) { max($0, abs($1)) }
-        let step = isPassing ? (biases.isEmpty ? 1 : Self.fineStep) : greatest / 127
-        let least = biases.greatest(channel) / input.scale / Self.greatestBias
+        let step = isPassing ? passingStep : greatest / highest
+        let least = biases.greatest(channel) / input.scale / greatestBias
         return max(step, least, 0x1p-60)
       }
       weights = []
       weights.reserveCapacity(reals.count)
       for (index, real) in reals.enumerated() {
         let code = (real / scales[index / block]).rounded(.toNearestOrEven)
-        weights.append(Int32(code.clamped(to: -127...127)))
+        weights.append(Int32(code.clamped(to: -highest...highest)))
       }
     }
+    let greatest = weights.reduce(0) { max($0, $1 < 0 ? ~$1 : $1) }
+    weightBits = max(4, 33 - greatest.leadingZeroBitCount)
     bias = try biases.codes(input: input, weightScales: scales, at: place)
   }
 }

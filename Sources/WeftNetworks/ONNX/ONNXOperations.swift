@@ -32,12 +32,12 @@ extension ONNXImporter {
     case "Resize", "Upsample": return try resize(node, source, codes, shape)
     case "Pad": return try pad(node, source)
     case "QuantizeLinear":
-      let quantization = try quantization(node)
+      let (quantization, source) = limited(try quantization(node), node, source)
       return .map(
         try network.append(.quantize(quantization), named: node.name, joining: [source], at: node.place),
         codes: quantization.storage)
     case "DequantizeLinear":
-      let quantization = try quantization(node)
+      let quantization = try quantization(node, madeBy: quantization(behind: source))
       guard codes == quantization.storage else {
         throw node.error(
           codes == nil
@@ -296,7 +296,9 @@ extension ONNXImporter {
   // MARK: Quantisation
 
   /// The quantisation of an activation: one scale and one zero point.
-  private func quantization(_ node: ONNXNode) throws(NetworkError) -> Quantization {
+  ///
+  /// - Parameter source: the quantisation that made the codes, which may have fewer bits than their type.
+  private func quantization(_ node: ONNXNode, madeBy source: Quantization? = nil) throws(NetworkError) -> Quantization {
     guard let scales = try constant(1, of: node, "scale"), scales.count == 1 else {
       throw node.error(
         "it has no scale, or one for each channel",
@@ -319,12 +321,41 @@ extension ONNXImporter {
         "codes of the type \(type) are not supported", cure: "use int8, uint8 or int16")
     }
     let zeroCode = Int(max(min(zeroPoint, 1 << 16), -1 << 16)) - storage.offset
+    let bits = source?.storage == storage ? source?.bits : nil
     let quantization = Quantization(
-      scale: scales.reals[0], zeroPoint: zeroCode, storage: storage)
+      scale: scales.reals[0], zeroPoint: zeroCode, storage: storage, bits: bits)
     guard quantization.codes.contains(zeroCode) else {
       throw node.error("its zero point \(zeroPoint) is not of its type")
     }
     return quantization
+  }
+
+  /// A quantisation whose values a `Clip` of its own has limited to codes of fewer bits, as these codes, and what the
+  /// `Clip` reads; any other as it is.
+  private mutating func limited(_ quantization: Quantization, _ node: ONNXNode, _ source: Network.Source)
+    -> (Quantization, Network.Source)
+  {
+    guard isExclusive(0, of: node), source == .node(network.nodes.count - 1), let last = network.nodes.last,
+      case .clip(let lower, let upper) = last.operation
+    else { return (quantization, source) }
+    for bits in QuantizationOptions.Bits.range where bits < quantization.bits {
+      let narrow = Quantization(
+        scale: quantization.scale, zeroPoint: quantization.zeroPoint, storage: quantization.storage, bits: bits)
+      guard let limits = narrow.limits, limits.lowerBound == lower, limits.upperBound == upper else { continue }
+      network.nodes.removeLast()
+      return (narrow, last.source)
+    }
+    return (quantization, source)
+  }
+
+  /// What made the codes of a value, where the graph says so.
+  private func quantization(behind source: Network.Source) -> Quantization? {
+    guard case .node(let index) = source else { return nil }
+    switch network.nodes[index].operation {
+    case .quantize(let quantization): return quantization
+    case .upsample: return quantization(behind: network.nodes[index].source)
+    default: return nil
+    }
   }
 }
 

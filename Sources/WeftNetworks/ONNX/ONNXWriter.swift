@@ -125,12 +125,7 @@ private struct ONNXWriter {
           .reals(slopes), node.isVector ? [slopes.count] : [slopes.count, 1, 1], channelAxis: 0, name + "_slope")
         append("PRelu", named: name, [input, slope], to: output)
       }
-    case .clip(let lower, let upper):
-      var inputs = [input, "", ""]
-      if lower > -.infinity { inputs[1] = tensor(.reals([lower]), [], name + "_lower") }
-      if upper < .infinity { inputs[2] = tensor(.reals([upper]), [], name + "_upper") }
-      while inputs.last == "" { inputs.removeLast() }
-      append("Clip", named: name, inputs, to: output)
+    case .clip(let lower, let upper): clip(lower, upper, named: name, input, output)
     case .add(let values):
       let shape = node.shape
       let sizes =
@@ -155,7 +150,12 @@ private struct ONNXWriter {
       let constant = tensor(.integers(pads.map { Int64($0) }), [8], name + "_pads", .int64)
       append("Pad", named: name, [input, constant], to: output)
     case .quantize(let quantization):
-      quantize("QuantizeLinear", quantization, node, input, output)
+      var source = input
+      if let limits = quantization.limits {
+        source = fresh(name + "_limited")
+        clip(limits.lowerBound, limits.upperBound, named: name + "_limits", input, source)
+      }
+      quantize("QuantizeLinear", quantization, node, source, output)
     case .dequantize(let quantization):
       quantize("DequantizeLinear", quantization, node, input, output)
     }
@@ -170,6 +170,14 @@ private struct ONNXWriter {
     ]
   }
 
+  private mutating func clip(_ lower: Float, _ upper: Float, named name: String, _ input: String, _ output: String) {
+    var inputs = [input, "", ""]
+    if lower > -.infinity { inputs[1] = tensor(.reals([lower]), [], name + "_lower") }
+    if upper < .infinity { inputs[2] = tensor(.reals([upper]), [], name + "_upper") }
+    while inputs.last == "" { inputs.removeLast() }
+    append("Clip", named: name, inputs, to: output)
+  }
+
   private mutating func quantize(
     _ type: String, _ quantization: Quantization, _ node: Network.Node, _ input: String,
     _ output: String
@@ -179,7 +187,7 @@ private struct ONNXWriter {
       .integers([Int64(quantization.stored(quantization.zeroPoint))]), [],
       node.name + "_zero_point", quantization.storage.elementType)
     // ONNX's own operator has codes of 16 bits only since operator set 21.
-    let isWide = quantization.bits > 8
+    let isWide = quantization.storage.bits > 8
     file.usesMicrosoftDomain = file.usesMicrosoftDomain || isWide
     append(
       type, named: node.name, [input, scale, zeroPoint], to: output,

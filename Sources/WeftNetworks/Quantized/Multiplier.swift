@@ -5,7 +5,7 @@
 public struct Multiplier: Hashable, Sendable {
   /// 0, or a magnitude in 2^23 ..< 2^24; below zero for a negative factor.
   public let multiplier: Int32
-  /// 0 through 62.
+  /// 0 through 85.
   public let shift: Int
 
   /// The factor 0.
@@ -18,11 +18,13 @@ public struct Multiplier: Hashable, Sendable {
 
   /// The nearest factor of 24 significant bits.
   ///
-  /// Factors below 2^-39 become 0, as no accumulator (39 bits at most) reaches half a code with
-  /// them; factors above 2^24 - 1 become that, as every accumulator but 0 saturates with it.
-  public init(_ real: Double) {
+  /// Factors so small that no accumulator reaches more than half a code with them become 0; factors above 2^24 - 1
+  /// become that, as every accumulator but 0 saturates with it.
+  ///
+  /// - Parameter accumulatorBits: width of the accumulators that the factor is for, at most 62.
+  public init(_ real: Double, accumulatorBits: Int = 39) {
     let magnitude = abs(real)
-    guard magnitude >= 0x1p-39 else {  // also not a number
+    guard magnitude >= Double(sign: .plus, exponent: -accumulatorBits, significand: 1) else {  // also not a number
       self = .zero
       return
     }
@@ -45,18 +47,23 @@ public struct Multiplier: Hashable, Sendable {
   }
 
   /// The factor as a real number.
-  public var real: Double { Double(multiplier) / Double(1 << shift as Int64) }
+  public var real: Double { Double(sign: .plus, exponent: -shift, significand: Double(multiplier)) }
 
-  /// `value` x multiplier / 2^shift, rounded half to even.
-  ///
-  /// - Precondition: the magnitude of `value` is at most 2^38, that is, an accumulator of 39 bits.
+  /// `value` x multiplier / 2^shift, rounded half to even; a result beyond 64 bits gives the nearest that has them.
   @inlinable
   public func callAsFunction(_ value: Int64) -> Int64 {
-    let product = value * Int64(multiplier)
+    let (product, isWide) = value.multipliedReportingOverflow(by: Int64(multiplier))
+    guard isWide || shift > 62 else { return Self.rounded(product, shift) }
+    return Int64(clamping: Self.rounded(Int128(value) * Int128(multiplier), shift))
+  }
+
+  /// `product` / 2^shift, rounded half to even.
+  @inlinable
+  static func rounded<Value: FixedWidthInteger & SignedInteger>(_ product: Value, _ shift: Int) -> Value {
     guard shift > 0 else { return product }
-    let floor = product >> Int64(shift)
-    let remainder = product - floor << Int64(shift)
-    let half: Int64 = 1 << Int64(shift - 1)
+    let floor = product >> shift
+    let remainder = product - floor << shift
+    let half: Value = 1 << (shift - 1)
     let roundsUp = remainder > half || (remainder == half && floor & 1 == 1)
     return roundsUp ? floor + 1 : floor
   }

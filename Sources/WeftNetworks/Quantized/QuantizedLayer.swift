@@ -18,7 +18,7 @@ public enum LayerSource: Hashable, Sendable {
 /// sum    = bias + Σ weight × (x - inputZeroPoint)
 /// factor = sum < 0 ? requantization.negative : requantization.positive
 /// code   = clamp(factor(sum) + outputZeroPoint)        rounded half to even
-/// result = table?[code + 2^(outputBits - 1)] ?? code
+/// result = table?[code - lowest code] ?? code
 /// ```
 /// ``ReferenceExecutor`` computes exactly this, and hardware must equal it bit for bit.
 public struct QuantizedLayer: Hashable, Sendable {
@@ -66,7 +66,7 @@ public struct QuantizedLayer: Hashable, Sendable {
 
   /// The factors of each output channel.
   public let requantization: [Requantization]
-  /// 2^``outputBits`` results, the first for the lowest code; nil where nothing follows
+  /// A result for every code of ``convolutionQuantization``, the first for the lowest; nil where nothing follows
   /// requantisation.
   public let table: [Int]?
   /// How the layer's results stand for reals.
@@ -86,7 +86,7 @@ public struct QuantizedLayer: Hashable, Sendable {
   ///   - weights: output channel x input channel x kernel row x kernel column.
   ///   - slopes: one for each output channel; nil without a rectifier.
   ///   - clamp: nil for all codes of `convolutionQuantization`.
-  ///   - steps: what follows requantisation; the last is a quantisation of the same width.
+  ///   - steps: what follows requantisation; the last is a quantisation.
   /// - Precondition: counts fit the shapes.
   public init(
     name: String, sources: [LayerSource], inputShape: MapShape, upsampling: Upsampling = .none,
@@ -131,17 +131,19 @@ public struct QuantizedLayer: Hashable, Sendable {
     self.clamp = clamp ?? convolutionQuantization.codes
     self.steps = steps
 
+    let (accumulatorBits, biasRange) = Self.ranges(
+      weights: weights, channels: channels, bias: bias, input: inputQuantization)
+    (self.accumulatorBits, self.biasRange) = (accumulatorBits, biasRange)
     requantization = zip(weightScales, slopes).map { weightScale, slope in
       let factor = Double(inputQuantization.scale * weightScale / convolutionQuantization.scale)
       return Requantization(
-        positive: Multiplier(factor), negative: Multiplier(factor * Double(slope)))
+        positive: Multiplier(factor, accumulatorBits: accumulatorBits),
+        negative: Multiplier(factor * Double(slope), accumulatorBits: accumulatorBits))
     }
     var outputQuantization = convolutionQuantization
     if case .quantize(let last)? = steps.last { outputQuantization = last }
     self.outputQuantization = outputQuantization
     table = Self.table(of: steps, after: convolutionQuantization, to: outputQuantization)
-    (accumulatorBits, biasRange) = Self.ranges(
-      weights: weights, channels: channels, bias: bias, input: inputQuantization)
   }
 
   /// Creates a layer that reads one map; otherwise as with several sources.

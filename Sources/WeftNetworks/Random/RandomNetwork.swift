@@ -58,6 +58,23 @@ public struct RandomNetwork: Hashable, Sendable {
     }
   }
 
+  /// Widths for the whole network, and in three of four networks others for each layer; the same at every call. Every
+  /// fourth network has 8 bits throughout.
+  ///
+  /// - Throws: ``NetworkError`` if the network does not lower.
+  public func mixedBits() throws(NetworkError) -> QuantizationOptions {
+    guard seed % 4 != 0 else { return QuantizationOptions() }
+    var generator = SeededGenerator(seed: seed ^ 0xB175)
+    func bits() -> QuantizationOptions.Bits {
+      let range = QuantizationOptions.Bits.range
+      return .init(activations: .random(in: range, using: &generator), weights: .random(in: range, using: &generator))
+    }
+    var options = QuantizationOptions()
+    options.bits = bits()
+    for stage in try StageGraph(network).stages { options.layers[stage.name] = bits() }
+    return options
+  }
+
   /// The network quantised on random frames.
   ///
   /// - Throws: ``NetworkError`` as ``QuantizedNetwork/init(_:calibration:options:)``.

@@ -7,7 +7,7 @@ struct Analyze: ParsableCommand {
     abstract: "Shows what a network asks for: layers, branches, operations, parameters, memory, bandwidth.",
     aliases: ["analyse"])
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: ModelFile
   @Option(help: ArgumentHelp("Bits of maps and weights.", valueName: "N")) var bits = 8
   @Option(help: ArgumentHelp("Bits of biases.", valueName: "N")) var biasBits = 16
   @Option(help: ArgumentHelp("Frames a second, for bandwidth.", valueName: "N")) var fps = 60.0

@@ -30,8 +30,9 @@ struct Generate: ParsableCommand {
     try directory.replace { folder in
       try verilog.write(to: folder)
       try (Console.json(plan) + Data("\n".utf8)).write(to: folder.appendingPathComponent(OutputDirectory.configuration))
-      try Data(GridReport(grid, nominalMACs: NetworkAnalysis(network).macs).text.utf8)
-        .write(to: folder.appendingPathComponent("report.txt"))
+      let macs = NetworkAnalysis(network).macs
+      let report = GridReport(grid, nominalMACs: macs, bitOptions: model.bitOptions)
+      try Data(report.text.utf8).write(to: folder.appendingPathComponent("report.txt"))
     }
     print(
       "\(verilog.modules.count) modules, \(verilog.images.count) memory images, \(grid.cost.multipliers) multipliers in "

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Foundation
 import WeftNetworks
 
 /// The model, and how one of float32 becomes integers.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: "The ONNX file.", completion: .file(extensions: ["onnx"]))
-  var model: String
+  @OptionGroup var file: ModelFile
 
   @Option(
     name: .long, parsing: .singleValue,
@@ -15,35 +13,34 @@ struct ModelOptions: ParsableArguments {
   var calibration: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Bits that a float32 model is quantised to, 4 to 16: of activations and weights, or of both (default: 8).",
+      valueName: "N|AxW"))
+  var bits: String?
+
+  @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "Declares an input at another size; larger arrays are cut down around their centre. Repeats.",
-      valueName: "[NAME=]HxW"))
-  var size: [String] = []
+      "Other bits for one layer: of the codes that it gives, and of its weights. Repeats.",
+      valueName: "NAME=N|NAME=AxW"))
+  var layerBits: [String] = []
+
+  /// The options that say how many bits there are, as they were given.
+  var bitOptions: [String] { (bits.map { ["--bits", $0] } ?? []) + layerBits.flatMap { ["--layer-bits", $0] } }
+  /// The sizes that are declared for inputs.
+  var size: [String] { file.size }
+
+  func validate() throws { _ = try options() }
 
   /// Reads the model.
-  func network() throws -> Network {
-    let url = URL(fileURLWithPath: model)
-    let declared = try Network(onnx: url)
-    guard !size.isEmpty else { return declared }
-    let names = declared.inputs.map(\.name)
-    var sizes: [String: ImageSize] = [:]
-    for (text, input) in zip(size, try assignInputs(to: size, names: names, option: "--size") { _ in nil }) {
-      let numbers = text.drop(through: "=", after: names[input]).split(separator: "x", omittingEmptySubsequences: false)
-      guard numbers.count == 2, let height = Int(numbers[0]), let width = Int(numbers[1]), height > 0, width > 0 else {
-        throw ToolError("--size \(text): a size is a height and a width, as in 8x8")
-      }
-      sizes[names[input]] = ImageSize(height: height, width: width)
-    }
-    return try Network(onnx: url, sizes: sizes)
-  }
+  func network() throws -> Network { try file.network() }
 
   /// The network of integers: that of a QDQ model, or a float32 model quantised on the calibration frames, else on the
   /// inputs, else on random ones.
   func quantized(_ network: Network, inputs: InputArrays?, console: inout Console) throws -> QuantizedNetwork {
     if network.isQuantized {
-      guard calibration.isEmpty else {
-        throw ToolError("--calibration: '\(model)' is quantised already; leave the option out")
+      if let option = calibration.isEmpty ? bitOptions.first : "--calibration" {
+        throw ToolError("\(option): '\(file.model)' is quantised already; leave the option out")
       }
       return try QuantizedNetwork(network)
     }
@@ -58,6 +55,33 @@ struct ModelOptions: ParsableArguments {
       console.note("calibrating on random frames between -1 and 1; --calibration gives real ones")
       frames = RandomFrames(seed: 1).reals(of: network, count: 4)
     }
-    return try QuantizedNetwork(network, calibration: frames)
+    return try QuantizedNetwork(network, calibration: frames, options: options())
+  }
+
+  /// How a network of float32 is quantised.
+  private func options() throws -> QuantizationOptions {
+    var options = QuantizationOptions()
+    if let bits { options.bits = try Self.bits(bits, in: "--bits \(bits)") }
+    for text in layerBits {
+      guard let equals = text.lastIndex(of: "="), equals > text.startIndex else {
+        throw ValidationError("--layer-bits \(text): name the layer and its bits, as in conv_1=8x6")
+      }
+      let bits = try Self.bits(text[text.index(after: equals)...], in: "--layer-bits \(text)")
+      guard options.layers.updateValue(bits, forKey: String(text[..<equals])) == nil else {
+        throw ValidationError("--layer-bits \(text): the layer is given bits twice; leave one out")
+      }
+    }
+    return options
+  }
+
+  /// Reads `8`, or `8x6` for activations and weights.
+  private static func bits(_ text: some StringProtocol, in place: String) throws -> QuantizationOptions.Bits {
+    let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    let widths = numbers.compactMap(\.self).filter(QuantizationOptions.Bits.range.contains)
+    guard (1...2).contains(numbers.count), widths.count == numbers.count, let weights = widths.last else {
+      throw ValidationError(
+        "\(place): bits are numbers from 4 to 16, of both as in 8, or of activations and of weights as in 8x6")
+    }
+    return QuantizationOptions.Bits(activations: widths[0], weights: weights)
   }
 }
