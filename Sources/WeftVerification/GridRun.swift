@@ -5,6 +5,10 @@ public struct GridRun: Hashable, Sendable {
   /// For each frame the cycle of every output's last element, counted from the first cycle after reset.
   public var lastBeats: [[Int]]
 
+  /// For each frame, of an observed grid, the cycles of every stage's first and last transfer of its result, counted
+  /// likewise; empty otherwise.
+  public var stageSpans: [[ClosedRange<Int>]]
+
   /// Cycles from the first one after reset until the first frame is complete at every output.
   public var latencyCycles: Int { (lastBeats.first?.max() ?? -1) + 1 }
 

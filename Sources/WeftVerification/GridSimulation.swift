@@ -42,16 +42,20 @@ public final class GridSimulation<Unit: StageUnit> {
       let order = grid.inputOrders[input].indices
       for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
     }
-    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory())
+    let recorders = grid.isObserved ? [StageRecorder(simulation, stages: grid.stages)] : []
+    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory() + recorders)
     let start = simulation.engine.cycle
     let expected = grid.outputOrders.map { $0.transfersPerFrame * frames.count }
-    try run(bench, drivers, monitors, until: expected, progress: progress)
+    try run(bench, drivers, monitors, until: expected, progress: progress) {
+      recorders.allSatisfy { $0.has(frames: frames.count) }
+    }
     try checkSurplus(bench, monitors, expected)
     return GridRun(
       outputs: frames.indices.map { frame in monitors.indices.map { collect(frame, output: $0, from: monitors[$0]) } },
       lastBeats: frames.indices.map { frame in
         monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].transfersPerFrame - 1] - start }
-      })
+      },
+      stageSpans: recorders.first?.spans(ofFrames: frames.count, from: start) ?? [])
   }
 }
 
@@ -90,12 +94,12 @@ extension GridSimulation {
 
   private func run(
     _ bench: StreamBench, _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int],
-    progress: (RunProgress) -> Void
+    progress: (RunProgress) -> Void, isRecorded: () -> Bool
   ) throws {
     let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
-    while zip(monitors, expected).contains(where: { $0.count < $1 }) {
+    while zip(monitors, expected).contains(where: { $0.count < $1 }) || !isRecorded() {
       // Large steps would run past the end, small ones would spend the time on looking.
       let missing = zip(monitors, expected).map { $1 - $0.count }.max() ?? 0
       let count = min(max(missing, 1), 4096)

@@ -8,7 +8,7 @@ import WeftNetworks
     let place = try Workplace()
     #expect(try place.weft("--version").output.contains("."))
     let commands = [
-      "new", "model", "analyze", "explore", "generate", "verify", "run", "quantize", "import", "regress",
+      "new", "model", "analyze", "explore", "generate", "verify", "report", "run", "quantize", "import", "regress",
     ]
     for command in commands {
       let run = try place.weft(command, "--help")

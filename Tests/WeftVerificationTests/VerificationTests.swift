@@ -86,6 +86,25 @@ import WeftVerification
     #expect(report.bitExact, "\(report)")
   }
 
+  /// An observed grid takes the same cycles and shows when its stages work.
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func anObservedGridShowsItsStages(engine: EngineKind) throws {
+    let grid = try Self.grid()
+    let plain = try GridSimulation(grid, engine: engine).run(Self.frames(3))
+    let run = try GridSimulation(grid.observed, engine: engine).run(Self.frames(3))
+    #expect(run.outputs == plain.outputs && run.lastBeats == plain.lastBeats && plain.stageSpans.isEmpty)
+    try #require(run.stageSpans.count == 3)
+    for (frame, spans) in run.stageSpans.enumerated() {
+      // The second stage begins after the first, and its last transfer is the output's.
+      #expect(spans.count == 2 && spans[0].lowerBound < spans[1].lowerBound)
+      #expect(spans[1].upperBound == run.lastBeats[frame][0])
+    }
+    for (before, after) in zip(run.stageSpans, run.stageSpans.dropFirst()) {
+      #expect(zip(before, after).allSatisfy { $0.upperBound < $1.lowerBound })
+    }
+    // A stage takes as long as its transfers at least.
+    #expect(run.stageSpans[0][0].count >= grid.stages[0].outputOrder.transfersPerFrame)
+  }
+
   @Test func theFirstDifferenceIsNamed() throws {
     let reference = Self.network(weight: -90)
     let frames = Self.frames(3)

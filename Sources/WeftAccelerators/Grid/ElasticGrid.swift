@@ -12,6 +12,8 @@ public struct Grid<Unit: StageUnit>: Module {
   public let network: QuantizedNetwork
   /// Its stages, in the order of the network's layers.
   public let stages: [StageGeometry]
+  /// Whether the grid shows in which cycles its stages pass something on.
+  public let isObserved: Bool
 
   /// The grid for a network.
   ///
@@ -19,15 +21,20 @@ public struct Grid<Unit: StageUnit>: Module {
   public init(_ network: QuantizedNetwork, plan: Plan) throws(PlanError) {
     self.network = network
     stages = try plan.geometries(for: network)
+    isObserved = false
   }
 
-  private init(network: QuantizedNetwork, stages: [StageGeometry]) {
+  private init(network: QuantizedNetwork, stages: [StageGeometry], isObserved: Bool = false) {
     self.network = network
     self.stages = stages
+    self.isObserved = isObserved
   }
 
   /// The same stages with the result of every layer as an output: shows where a wrong value arises.
   public var probed: Grid { Grid(network: network.probed, stages: stages) }
+
+  /// The same grid with ``transfers`` as an output, in the same cycles: shows when each stage works.
+  public var observed: Grid { Grid(network: network, stages: stages, isObserved: true) }
 
   public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
 
@@ -55,6 +62,10 @@ public struct Grid<Unit: StageUnit>: Module {
   /// The port to external memory, where stages have something there; else nothing.
   public var memory: [MemoryReadPort] {
     memoryLayout.regions.isEmpty ? [] : [output(memoryLayout.port, named: "memory")]
+  }
+  /// For each stage whether a transfer of its output passes in this cycle; nothing unless the grid is observed.
+  public var transfers: [Vector<Bit>] {
+    isObserved ? [output(.vector(stages.count, of: .bit), named: "transfers")] : []
   }
   /// Where in external memory the stages have what they stream.
   public var memoryLayout: MemoryLayout { MemoryLayout(stages) }
@@ -90,6 +101,9 @@ public struct Grid<Unit: StageUnit>: Module {
       distribute(units[index].output, from: .layer(index), named: "\(network.layers[index].name)_fork", units: units)
     }
     for port in memory { stream(from: port, to: units) }
+    for shown in transfers {
+      for (index, unit) in units.enumerated() { shown[index] <== unit.output.valid & unit.output.ready }
+    }
   }
 
   /// Streams what the stages have in external memory to them.

@@ -120,7 +120,7 @@ extension QuantizedNetwork {
   }
 
   /// The branch that a layer is counted in: of those that need it the one with the most work.
-  fileprivate func mainBranch(of layer: Int) -> Int {
+  package func mainBranch(of layer: Int) -> Int {
     let works = branches.map { branch in
       branch.layers.contains(layer) ? branch.layers.reduce(0) { $0 + layers[$1].macs } : -1
     }

@@ -27,7 +27,7 @@ public struct Axis: Hashable, Sendable {
     self.title = title
     let (low, high) = (max(values.lowerBound, 1e-12), max(values.upperBound, 1e-12))
     let (first, last) = (Int(log10(low).rounded(.down)), Int((log10(high) - 1e-9).rounded(.up)))
-    let steps: [Double] = last - first > 2 ? [1] : [1, 2, 5]
+    let steps: [Double] = last - first > 4 ? [1] : [1, 2, 5]
     let all = (first...max(last, first + 1)).flatMap { power in steps.map { $0 * pow(10, Double(power)) } }
     let begin = all.last { $0 <= low } ?? low
     let end = all.first { $0 >= high && $0 > begin } ?? high

@@ -1,14 +1,14 @@
 /// The part of a picture between two axes.
 struct Frame {
-  private let horizontal, vertical: Axis
+  let horizontal, vertical: Axis
   /// Its sides in pixels.
   let left, right, top, bottom: Double
 
-  /// The frame in a picture of a width and a height, with room for the marks and a line above.
-  init(_ horizontal: Axis, _ vertical: Axis, width: Double, height: Double) {
+  /// The frame in a picture of a width and a height, with room for the marks, and for a title above.
+  init(_ horizontal: Axis, _ vertical: Axis, width: Double, height: Double, isTitled: Bool = true) {
     (self.horizontal, self.vertical) = (horizontal, vertical)
-    (left, right) = (52, width - 24)
-    (top, bottom) = (50, height - 46)
+    (left, right) = (60, width - 24)
+    (top, bottom) = (isTitled ? 50 : 28, height - 46)
   }
 
   /// Where a value of the horizontal axis lies.

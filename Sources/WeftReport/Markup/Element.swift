@@ -65,8 +65,11 @@ public struct Element: Hashable, Sendable, CustomStringConvertible {
   private func write(to text: inout String) {
     text += "<\(name)"
     for attribute in attributes { text += " \(attribute.name)=\"\(attribute.value.escaped)\"" }
+    if Self.voids.contains(name) {
+      text += " />"
+      return
+    }
     text += ">"
-    if Self.voids.contains(name) { return }
     for part in content {
       switch part {
       case .text(let plain): text += plain.escaped

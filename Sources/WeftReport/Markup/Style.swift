@@ -4,8 +4,8 @@ enum Style {
   /// Sizes of type in pixels.
   static let textSize = 12.0, smallSize = 11.0
   static let text = "#1f2430", muted = "#6b7280", line = "#d5d9e0", faint = "#eef0f4"
-  /// What is measured or meant, and its paler shades.
-  static let accent = "#2f5fa8", accentPale = "#c9d8ee", accentFaint = "#eaf0f8"
-  /// What stands beside it.
-  static let second = "#c2702c", secondPale = "#f3ddc9"
+  /// What is meant: as a line, as an area, and two paler shades.
+  static let accent = "#2f5fa8", accentFill = "#7ea0d0", accentPale = "#dbe5f3", accentFaint = "#eef3fa"
+  /// What stands beside it, likewise.
+  static let second = "#b5622a", secondFill = "#e0a878"
 }

@@ -47,7 +47,9 @@ struct Explore: ParsableCommand {
   func run() throws {
     var console = Console()
     let resources = try FrontResource.parse(pareto)
-    let device = try device.chosen()
+    guard let device = try device.chosen() else {
+      throw ToolError("--device is missing: it says what the accelerator has to fit in; `weft explore --help` lists them")
+    }
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
     let branches = try branches.branches(of: quantized)

@@ -6,7 +6,7 @@ struct DeviceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The device: \((Device.known.map(\.name) + [Self.asic]).joined(separator: ", ")).", valueName: "NAME"))
-  var device: String
+  var device: String?
   @Option(help: ArgumentHelp("Multiply-accumulate units of an ASIC.", valueName: "N")) var macUnits: Int?
   @Option(help: ArgumentHelp("Bytes of the buffers of an ASIC.", valueName: "N")) var bufferBytes: Int?
   @Option(
@@ -16,9 +16,12 @@ struct DeviceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The clock (default: 200).", valueName: "MHz")) var clock: Double?
 
   private static let asic = "asic"
-  private var isASIC: Bool { device.lowercased() == Self.asic }
+  private var isASIC: Bool { device?.lowercased() == Self.asic }
 
   func validate() throws {
+    if device == nil, let option = given.first {
+      throw ValidationError("\(option) changes a device; name one with --device")
+    }
     for (option, value) in [("--mac-units", macUnits), ("--buffer-bytes", bufferBytes)] {
       if !isASIC, value != nil {
         throw ValidationError("\(option) describes an ASIC; take --device \(Self.asic), or leave the option out")
@@ -37,10 +40,19 @@ struct DeviceOptions: ParsableArguments {
     }
   }
 
+  /// The other options that are there.
+  private var given: [String] {
+    [
+      ("--mac-units", macUnits == nil), ("--buffer-bytes", bufferBytes == nil), ("--bandwidth", bandwidth == nil),
+      ("--clock", clock == nil),
+    ].filter { !$0.1 }.map(\.0)
+  }
+
   private static let most = 1 << 40
 
-  /// The device, with the clock and the bandwidth that are asked for.
-  func chosen() throws -> Device {
+  /// The device, with the clock and the bandwidth that are asked for; `nil` where none is named.
+  func chosen() throws -> Device? {
+    guard let device else { return nil }
     var chosen = if isASIC, let macUnits, let bufferBytes {
       Device.asic(macUnits: macUnits, bufferBytes: bufferBytes)
     } else {

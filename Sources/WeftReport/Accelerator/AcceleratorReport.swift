@@ -1,0 +1,69 @@
+import WeftAccelerators
+import WeftExploration
+import WeftNetworks
+import WeftVerification
+
+/// An accelerator for people: what its plan makes of a network, what a simulation measured, and what the device it is
+/// for has room for.
+public struct AcceleratorReport: Sendable {
+  /// The network.
+  public let network: QuantizedNetwork
+  /// Its stages, in the order of the layers.
+  public let stages: [StageGeometry]
+  /// What the plan says before anything is simulated.
+  public let cost: GridCost
+  /// Words of external memory that a frame takes.
+  public let memoryWordsPerFrame: Int
+  /// Multiply-accumulates of a frame of the network as it was written.
+  public let nominalMACs: Int
+  /// The device; `nil` where none was named.
+  public let device: Device?
+  /// What a simulation gave and measured; `nil` where none was made.
+  public let verification: Verification?
+
+  /// The report of an accelerator.
+  ///
+  /// - Parameter verification: Of the observed grid (``WeftAccelerators/Grid/observed``), so that the report can show
+  ///   when its stages work.
+  public init<Unit: StageUnit>(
+    _ grid: Grid<Unit>, nominalMACs: Int, device: Device? = nil, verification: Verification? = nil
+  ) {
+    network = grid.network
+    stages = grid.stages
+    cost = grid.cost
+    memoryWordsPerFrame = grid.memoryLayout.wordsPerFrame
+    self.nominalMACs = nominalMACs
+    self.device = device
+    self.verification = verification
+  }
+
+  /// Cycles between frames: those measured, else those predicted.
+  public var cyclesPerFrame: Int { verification?.report.cyclesPerFrame ?? cost.predictedCyclesPerFrame }
+  /// Whether they are measured.
+  public var isMeasured: Bool { verification?.report.cyclesPerFrame != nil }
+  /// The clock in hertz.
+  public var clock: Double { device?.clock ?? 200e6 }
+  /// The port to external memory.
+  public var memory: MemoryPort { device?.memory ?? MemoryPort() }
+  /// Bytes of external memory that a frame takes.
+  public var memoryBytesPerFrame: Int { memoryWordsPerFrame * memory.bits / 8 }
+
+  /// Frames a second at so many cycles each.
+  func framesPerSecond(_ cycles: Int) -> Double { clock / Double(max(1, cycles)) }
+
+  /// Part of the product lanes' cycles that multiplications for real outputs take, at so many cycles a frame.
+  func efficiency(_ cycles: Int) -> Double {
+    Double(cost.macsPerFrame) / Double(max(1, cost.multipliers)) / Double(max(1, cycles))
+  }
+
+  /// What the plan takes, as the search counts it.
+  func resources(on device: Device) -> Resources {
+    stages.reduce(.zero) { sum, stage in
+      let cost = StageCost(stage, on: device.dspKind)
+      return sum + cost.unit + cost.lineBuffers
+    }
+  }
+
+  /// The stages with what is told of each.
+  var figures: [StageFigures] { stages.indices.map { StageFigures(of: self, stage: $0) } }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import WeftAccelerators
+import WeftNetworks
+import WeftReport
+import WeftVerification
+
+/// `weft report`.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes a page of HTML about an accelerator: its plan, its simulation, what limits it.",
+    discussion: """
+      The page needs no other file and no network. Cycles per frame are measured from three frames on; with --frames 0 \
+      nothing is simulated. The exit code is 1 where a value differs from the integer reference.
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var plan: PlanOptions
+  @OptionGroup var device: DeviceOptions
+  @Option(help: ArgumentHelp("Random frames to simulate.", valueName: "N")) var frames = 3
+  @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The page to write.", valueName: "FILE.html"))
+  var output: String
+
+  func validate() throws {
+    if !(0...100_000).contains(frames) { throw ValidationError("--frames takes a number from 0 to 100000") }
+    if !output.lowercased().hasSuffix(".html") { throw ValidationError("--output ends in .html") }
+  }
+
+  func run() throws {
+    var console = Console()
+    let device = try device.chosen()
+    let network = try model.network()
+    let quantized = try model.quantized(network, inputs: nil, console: &console)
+    let grid = try ElasticGrid(quantized, plan: plan.plan(for: quantized))
+    let nominalMACs = NetworkAnalysis(network).macs
+    var verification: Verification?
+    if frames > 0 {
+      console.note("computing the reference of \(frames) frames and preparing the simulation on \(engine)")
+      verification = try Verification(
+        of: grid.observed, against: quantized, frames: RandomFrames(seed: 2).codes(of: quantized, count: frames),
+        engine: engine.kind, nominalMACs: nominalMACs
+      ) { console.report($0) }
+      console.endLine()
+    }
+    let report = AcceleratorReport(grid, nominalMACs: nominalMACs, device: device, verification: verification)
+    try OutputFile(output).write(Data(report.page.utf8))
+    print("\(report.summary) in \(output)")
+    if let verified = verification?.report, !verified.bitExact {
+      throw ToolError(
+        "\(verified.mismatches) of \(verified.comparedValues) values differ from the reference; `weft verify` names the"
+          + " first")
+    }
+  }
+}
+
+extension AcceleratorReport {
+  /// What the page tells, in a line.
+  fileprivate var summary: String {
+    let pace = isMeasured ? "measured" : "predicted"
+    return "\(stages.count) stages, \(cyclesPerFrame) cycles per frame \(pace)"
+  }
+}

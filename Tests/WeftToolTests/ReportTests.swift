@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+import WeftNetworks
+
+/// `weft report`: a page with what `weft verify` measures.
+@Suite struct ReportTests {
+  @Test func thePageHasTheFiguresOfTheVerification() throws {
+    let place = try Workplace()
+    let options = ["--calibration", "latent.npy", "--multipliers", "30", "--engine", "interpreter"]
+    let run = try ToolRun(["report", "model.onnx", "--device", "Z7020", "-o", "r.html"] + options, in: place.folder)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let verified = try ToolRun(["verify", "model.onnx", "--frames", "3", "--json"] + options, in: place.folder).json
+    let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
+    // The network has three layers.
+    #expect(page.classes["stage"] == 3 && page.classes["timeline"] == 3)
+    let predicted = try #require(verified["predictedCyclesPerFrame"] as? Int)
+    let measured = try #require(verified["cyclesPerFrame"] as? Int)
+    let efficiency = try #require(verified["efficiency"] as? Double)
+    #expect(page.number("predicted-cycles") == Double(predicted))
+    #expect(page.number("measured-cycles") == Double(measured))
+    #expect(page.texts["measured-efficiency"] == [String(format: "%.4f", efficiency)])
+    #expect(page.texts["measured-fps"] == [String(format: "%.2f", 200e6 / Double(measured))])
+    let figures = try #require(page.texts["dd"])
+    let latency = try #require(verified["latencyCycles"] as? Int)
+    #expect(figures.contains { $0.filter(\.isNumber) == "\(latency)" })
+    #expect(page.texts["h2"]?.contains("Two frames in time") == true)
+    #expect(page.counts["script"] == nil && page.counts["link"] == nil && page.counts["img"] == nil)
+    let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
+    #expect(Set(names) == ["model.onnx", "latent.npy", "r.html"])
+  }
+
+  @Test func withoutFramesThePlanAloneIsTold() throws {
+    let place = try Workplace()
+    let run = try place.weft("report", "model.onnx", "--frames", "0", "-o", "r.html")
+    #expect(run.exitCode == 0 && run.output.contains("predicted"), "\(run.errors)")
+    let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
+    #expect(page.texts["note"]?.first?.contains("Nothing was simulated") == true)
+    #expect(page.classes["stage"] == 3 && page.classes["timeline"] == nil)
+    #expect(page.texts["measured-cycles"] == nil)
+  }
+
+  @Test func untiedBiasesHaveARoofline() throws {
+    let place = try Workplace()
+    try BuiltInModel.avatarDecoder.network(scale: 8).write(onnx: place.file("avatar.onnx"))
+    let explored = try place.weft("explore", "avatar.onnx", "--device", "Z7020", "--plan-out", "plan.json")
+    #expect(explored.exitCode == 0, "\(explored.errors)")
+    let run = try place.weft(
+      "report", "avatar.onnx", "--configuration", "plan.json", "--device", "Z7020", "--frames", "0", "-o", "r.html")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
+    #expect(page.classes["stage"] == 15 && page.counts["circle"] == 2)
+    #expect(page.texts["text"]?.contains { $0.hasPrefix("memory port: 64.0 bytes") } == true)
+    // A smaller decoder is not the published one.
+    #expect(page.texts["h2"]?.contains { $0.contains("published") } == false)
+  }
+
+  @Test func namesAreText() throws {
+    let place = try Workplace()
+    let name = "<b> & \"bold\""
+    let model = try Network(named: name) {
+      Input("<i>in", channels: 2, height: 4, width: 4)
+      Convolution(3, kernel: 3)
+      Output("out'>")
+    }
+    try model.write(onnx: place.file("named.onnx"))
+    let run = try place.weft("report", "named.onnx", "--engine", "interpreter", "-o", "r.html")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
+    #expect(page.texts["h1"] == [name] && page.counts["script"] == nil && page.counts["b"] == nil)
+    let titles = try #require(page.texts["title"])
+    #expect(titles.contains("<i>in") && titles.contains("out'>"))
+  }
+}
+
+extension XMLDocumentCheck {
+  /// The number in the element with an identifier.
+  fileprivate func number(_ identifier: String) -> Double? {
+    texts[identifier]?.first.flatMap { Double($0.filter { $0.isNumber || $0 == "." }) }
+  }
+}
