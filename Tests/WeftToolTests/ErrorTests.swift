@@ -4,7 +4,9 @@ import WeftNetworks
 
 /// What `weft` says where it cannot do what it is asked for: a sentence, and an exit code other than zero.
 @Suite struct ErrorTests {
-  @Test(arguments: [
+  private typealias Mistake = (arguments: [String], sentence: String)
+
+  private static let mistakes: [Mistake] = [
     (["verify", "missing.onnx"], "model "),
     (["generate", "model.onnx", "--multipliers", "2", "-o", "out"], "2 multipliers"),
     (["generate", "model.onnx", "--configuration", "latent.npy", "-o", "out"], "this is no plan"),
@@ -26,6 +28,9 @@ import WeftNetworks
     (["run", "model.onnx", "-o", "y.npy"], "--input is missing"),
     (["run", "model.onnx", "--input", "latent.npy", "--output-name", "z", "-o", "y.npy"], "it has image, preview"),
     (["run", "model.onnx", "--input", "latent.npy", "-o", "none/y.npy"], "cannot be written"),
+  ]
+
+  private static let mistakesInExploring: [Mistake] = [
     (["report", "model.onnx", "-o", "r.txt"], "--output ends in .html"),
     (["report", "model.onnx", "--frames", "100001", "-o", "r.html"], "--frames takes a number from 0 to 100000"),
     (["report", "model.onnx", "--frames", "0", "-o", "none/r.html"], "cannot be written"),
@@ -48,7 +53,9 @@ import WeftNetworks
     (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--picture", "f.png"], "ends in .svg"),
     (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--search", "published"], "the exact search"),
     (["explore", "model.onnx", "--device", "Z7020", "--plan-out", "none/p.json"], "cannot be written"),
-  ])
+  ]
+
+  @Test(arguments: mistakes + mistakesInExploring)
   func aSentenceNamesThePlace(arguments: [String], sentence: String) throws {
     let place = try Workplace()
     let before = try Set(FileManager.default.contentsOfDirectory(atPath: place.folder.path))

@@ -3,8 +3,8 @@ import Foundation
   import FoundationXML
 #endif
 
-/// A file of XML that is well-formed: how many elements of each name and of each class it has, and the texts of elements
-/// by their name, class and identifier.
+/// A file of XML that is well-formed: how many elements of each name and of each class it has, and the texts of
+/// elements by their name, class and identifier.
 final class XMLDocumentCheck: NSObject, XMLParserDelegate {
   private(set) var counts: [String: Int] = [:]
   private(set) var classes: [String: Int] = [:]

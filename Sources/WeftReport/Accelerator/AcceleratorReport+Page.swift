@@ -6,7 +6,7 @@ extension AcceleratorReport {
     var body = heading
     body.append(KeyFigures(of: self).element)
     if verification == nil {
-      body.append(note("Nothing was simulated: all cycles are predicted from the plan. Ask for frames to measure them."))
+      body.append(note("Nothing was simulated: all cycles are predicted from the plan. Frames measure them."))
     } else if !isMeasured {
       body.append(
         note("Cycles between frames are measured from three frames on; the part of each stage that works is computed"
@@ -14,8 +14,8 @@ extension AcceleratorReport {
     }
     body += section(
       "The grid",
-      "Branches from top to bottom, stages from left to right. A box's area is its product lanes; it is filled as far as"
-        + " the lanes compute real outputs, at \(isMeasured ? "the measured" : "the predicted") pace.",
+      "Branches from top to bottom, stages from left to right. A box's area is its product lanes; it is filled as far"
+        + " as the lanes compute real outputs, at \(isMeasured ? "the measured" : "the predicted") pace.",
       [wide(GridDrawing(of: self).picture)])
     body += section("Predicted and measured", nil, [PredictionTable(of: self).element])
     body += section("Stages", StageTable.caption, [StageTable(of: self).element])

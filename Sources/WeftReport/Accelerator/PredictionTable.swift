@@ -7,12 +7,13 @@ struct PredictionTable {
     let measured = report.verification?.report.cyclesPerFrame
     func row(_ name: String, id: String, _ figure: (Int) -> Double, _ text: (Double) -> String) -> [Table.Cell] {
       let before = figure(predicted)
-      guard let measured else { return ["\(name)", Table.Cell(text(before), id: "predicted-\(id)"), "not measured", ""] }
+      let first: [Table.Cell] = ["\(name)", Table.Cell(text(before), id: "predicted-\(id)")]
+      guard let measured else { return first + ["not measured", ""] }
       let after = figure(measured)
       let difference = before == 0 ? 0 : (after - before) / before
       let sign = difference < 0 ? "\u{2212}" : difference > 0 ? "+" : ""
-      return [
-        "\(name)", Table.Cell(text(before), id: "predicted-\(id)"), Table.Cell(text(after), id: "measured-\(id)"),
+      return first + [
+        Table.Cell(text(after), id: "measured-\(id)"),
         "\(sign)\(Figures.decimal(difference.magnitude * 100, places: 2))\u{2009}%",
       ]
     }

@@ -54,8 +54,8 @@ struct PublishedComparison {
     marked.insert(position)
     element =
       Table(
-        columns: ["", "frames a second", "DSPs", "RAMB18s", "frames a second per 1000 DSPs"], rows: rows, marked: marked,
-        isNarrow: true
+        columns: ["", "frames a second", "DSPs", "RAMB18s", "frames a second per 1000 DSPs"], rows: rows,
+        marked: marked, isNarrow: true
       ).element
   }
 }

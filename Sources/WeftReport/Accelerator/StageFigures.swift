@@ -8,6 +8,8 @@ struct StageFigures: Sendable {
   /// The branch that it is counted in.
   let branch: Int
   let configuration: UnitConfiguration
+  /// Bits of the operands of its products; weights of phases are sums.
+  let inputBits, weightBits: Int
   /// Product lanes.
   let lanes: Int
   /// Multiplications of a frame for real outputs.
@@ -31,6 +33,7 @@ struct StageFigures: Sendable {
     name = stage.layer.name
     branch = report.network.mainBranch(of: index)
     configuration = stage.configuration
+    (inputBits, weightBits) = (stage.layer.inputBits, stage.kernel.weightBits)
     lanes = stage.configuration.multipliers
     macs = stage.kernel.macs
     predictedCycles = stage.cyclesPerFrame

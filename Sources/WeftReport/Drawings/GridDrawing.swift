@@ -1,8 +1,8 @@
 import Foundation
 import WeftNetworks
 
-/// The grid to scale: stages from left to right, branches from top to bottom, each stage a box whose area is its product
-/// lanes, filled as far as these are used.
+/// The grid to scale: stages from left to right, branches from top to bottom, each stage a box whose area is its
+/// product lanes, filled as far as these are used.
 struct GridDrawing {
   private let stages: [StageFigures]
   private let network: QuantizedNetwork
@@ -84,7 +84,8 @@ struct GridDrawing {
     ]
     let kib = Figures.decimal(Double(stage.bufferBytes) / 1024)
     let lines = [
-      Self.shortened(stage.name, to: Int(pitch / 6.6)), "\(Figures.grouped(stage.lanes)) \(stage.lanes == 1 ? "lane" : "lanes")",
+      Self.shortened(stage.name, to: Int(pitch / 6.6)),
+      "\(Figures.grouped(stage.lanes)) \(stage.lanes == 1 ? "lane" : "lanes")",
       "\(Figures.percent(stage.utilisation)) used", "\(kib)\u{2009}KiB",
       stage.latency.map { "\(Figures.grouped($0)) cycles" } ?? "",
     ]

@@ -64,7 +64,8 @@ struct TimelineDrawing {
       let end = stages.map { $0.spans[frame].upperBound + 1 }.max() ?? 0
       return [
         Element("rect", ["x": x, "y": 2, "width": 10, "height": 10, "fill": Self.colours[frame]]),
-        Element("text", ["x": x + 16, "y": 11], text: "frame \(frame + 1), complete after \(Figures.grouped(end)) cycles"),
+        Element(
+          "text", ["x": x + 16, "y": 11], text: "frame \(frame + 1), complete after \(Figures.grouped(end)) cycles"),
       ]
     }
   }

@@ -48,7 +48,7 @@ struct Explore: ParsableCommand {
     var console = Console()
     let resources = try FrontResource.parse(pareto)
     guard let device = try device.chosen() else {
-      throw ToolError("--device is missing: it says what the accelerator has to fit in; `weft explore --help` lists them")
+      throw ToolError("--device is missing: it says what has room for the accelerator; `weft explore --help` lists them")
     }
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
