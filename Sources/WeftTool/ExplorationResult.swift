@@ -104,8 +104,8 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
     for stage in plan.stages {
       let unit = stage.unit
       lines.append(
-        "  \(stage.name): cpf \(unit.cpf), kpf \(unit.kpf), h \(unit.h), taps \(unit.taps), lanes \(unit.rowLanes) x "
-          + "\(unit.channelLanes)\(unit.decomposes ? ", phases" : "")\(unit.packs ? ", packed" : "")")
+        "  \(stage.name): cpf \(unit.cpf), kpf \(unit.kpf), h \(unit.h), taps \(unit.taps) x \(unit.columnTaps), "
+          + "lanes \(unit.rowLanes) x \(unit.channelLanes)\(unit.decomposes ? ", phases" : "")\(unit.packing == .none ? "" : ", packed")")
     }
     return (lines + fronts.map(\.description)).joined(separator: "\n")
   }

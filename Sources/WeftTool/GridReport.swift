@@ -22,7 +22,7 @@ struct GridReport {
       let (unit, layer) = (stage.configuration, stage.layer)
       return [
         layer.name, "\(layer.inputShape)", "\(layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)", "\(unit.h)",
-        "\(unit.taps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
+        "\(unit.taps)x\(unit.columnTaps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
         "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
         "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
       ]

@@ -53,9 +53,11 @@ import WeftSimulation
               }
             }
           }
-          let mapRow = row * kernel.verticalPhases + phase.row
-          let mapColumn = column * kernel.horizontalPhases + phase.column
-          result[(channel * output.height + mapRow) * output.width + mapColumn] = Int32(sum)
+          for copy in kernel.copies {
+            let mapRow = row * kernel.verticalPhases + phase.row + copy.row
+            let mapColumn = column * kernel.horizontalPhases + phase.column + copy.column
+            result[(channel * output.height + mapRow) * output.width + mapColumn] = Int32(sum)
+          }
         }
       }
     }
@@ -101,7 +103,9 @@ import WeftSimulation
     #expect(Self.figures(3, factor: 2) == [16, 36, 4])
     #expect(Self.figures(7, factor: 2) == [64, 196, 4])
     #expect(Self.figures(3, factor: 3) == [25, 81, 9])
-    #expect(Self.figures(1, factor: 2) == [4, 4, 1])
+    // Computed before upsampling.
+    #expect(Self.figures(1, factor: 2) == [1, 4, 1])
+    #expect(Self.figures(1, factor: 3) == [1, 9, 1])
   }
 
   @Test func weightBitsHoldEveryWeight() {
@@ -117,6 +121,9 @@ import WeftSimulation
           }
           let most = 1 << (kernel.weightBits - 1)
           #expect(weights.allSatisfy { (-most..<most).contains($0) }, "\(size)x\(size) after x\(factor)")
+          #expect(
+            kernel.weightRange.lowerBound == min(0, weights.min() ?? 0)
+              && kernel.weightRange.upperBound == max(0, weights.max() ?? 0))
           // The last bit is needed by the least weight.
           if extreme < 0 { #expect(weights.contains { $0 < -most / 2 }, "\(size)x\(size) after x\(factor)") }
         }

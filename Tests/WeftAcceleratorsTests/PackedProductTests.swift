@@ -8,17 +8,19 @@ import WeftSimulation
     -512, -511, -509, -257, -256, -129, -128, -127, -2, -1, 0, 1, 2, 3, 127, 128, 255, 256, 257, 509, 510, 511,
   ]
 
-  /// Every pair of activations of 8 bits with each of the weights, of 10 bits.
-  @Test func everyPairOfActivationsKeepsApart() throws {
+  /// Every pair of activations of 8 bits with each of the weights, of 10 bits, that a packing has room for.
+  @Test(arguments: [UnitConfiguration.Packing.wide, .narrow])
+  func everyPairOfActivationsKeepsApart(packing: UnitConfiguration.Packing) throws {
+    let weights = packing == .wide ? Self.weights : Self.weights.filter { $0 > -512 }
     let engine = ComputeEngine(
-      cpf: 1, kpf: Self.weights.count, rows: 2, activationBits: 8, weightBits: 10, accumulatorBits: 18)
+      lanes: 1, kpf: weights.count, packing: packing, activationBits: 8, weightBits: 10, accumulatorBits: 18)
     let sim = try Simulation(engine)
     let (first, second) = (sim[\.activations], sim[\.secondActivations])
     let (sums, secondSums) = (sim[\.sums], sim[\.secondSums])
     sim.advance = 1
     sim.accumulate = 1
     sim.first = 1
-    for (channel, weight) in Self.weights.enumerated() { sim[\.weights[channel]][0] = weight }
+    for (channel, weight) in weights.enumerated() { sim[\.weights[channel]][0] = weight }
     var differences = 0
     for pair in 0..<1 << 16 {
       let (low, high) = (pair % 256 - 128, pair / 256 - 128)
@@ -26,7 +28,7 @@ import WeftSimulation
       second[0] = high
       // Products, then sums.
       sim.step(2)
-      for (channel, weight) in Self.weights.enumerated()
+      for (channel, weight) in weights.enumerated()
       where sums[channel] != low * weight || secondSums[channel] != high * weight {
         differences += 1
       }
@@ -35,9 +37,10 @@ import WeftSimulation
   }
 
   /// Dot products of both rows over several cycles, the widest that the accumulators hold.
-  @Test func bothRowsAccumulate() throws {
+  @Test(arguments: [UnitConfiguration.Packing.wide, .narrow])
+  func bothRowsAccumulate(packing: UnitConfiguration.Packing) throws {
     let sim = try Simulation(
-      ComputeEngine(cpf: 3, kpf: 2, rows: 2, activationBits: 8, weightBits: 10, accumulatorBits: 20))
+      ComputeEngine(lanes: 3, kpf: 2, packing: packing, activationBits: 8, weightBits: 10, accumulatorBits: 20))
     var random = SplitMix64(seed: 11)
     sim.advance = 1
     for _ in 0..<200 {
@@ -47,7 +50,7 @@ import WeftSimulation
         let rows = (0..<2).map { _ in
           (0..<3).map { _ in min(max(Int.random(in: -200...200, using: &random), -128), 127) }
         }
-        let weights = (0..<2).map { _ in (0..<3).map { _ in Int.random(in: -512...511, using: &random) } }
+        let weights = (0..<2).map { _ in (0..<3).map { _ in Int.random(in: -511...511, using: &random) } }
         sim.activations = rows[0]
         sim.secondActivations = rows[1]
         for channel in 0..<2 { sim[\.weights[channel]].values = weights[channel] }

@@ -10,18 +10,20 @@ import WeftNetworks
   private static let network: QuantizedNetwork = {
     let quantization = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
     func layer(
-      _ name: String, _ source: LayerSource, _ input: MapShape, _ factor: Int, channels: Int, bias: Bias
+      _ name: String, _ source: LayerSource, _ input: MapShape, _ factor: Int, channels: Int, weight: Int32, bias: Bias
     ) -> QuantizedLayer {
       QuantizedLayer(
         name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
         window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)),
-        inputQuantization: quantization, weights: Array(repeating: 1, count: channels * input.channels * 9),
+        inputQuantization: quantization, weights: Array(repeating: weight, count: channels * input.channels * 9),
         weightScales: Array(repeating: 0.01, count: channels), bias: bias, convolutionQuantization: quantization)
     }
     let first = layer(
-      "first", .input(0), MapShape(channels: 3, height: 4, width: 4), 1, channels: 4, bias: .perChannel([0, 0, 0, 0]))
+      "first", .input(0), MapShape(channels: 3, height: 4, width: 4), 1, channels: 4, weight: 1,
+      bias: .perChannel([0, 0, 0, 0]))
     let second = layer(
-      "second", .layer(0), first.outputShape, 3, channels: 6, bias: .perPixel((0..<6 * 12 * 12).map { $0 - 900 }))
+      "second", .layer(0), first.outputShape, 3, channels: 6, weight: 127,
+      bias: .perPixel((0..<6 * 12 * 12).map { $0 - 900 }))
     return QuantizedNetwork(
       name: "pair", inputs: [.init(name: "x", shape: first.inputShape, quantization: quantization)],
       layers: [first, second], outputs: [.init(name: "y", layer: 1)])
@@ -44,7 +46,7 @@ import WeftNetworks
   }
 
   @Test func whatFitsIsTaken() {
-    let first = UnitConfiguration(cpf: 2, kpf: 4, h: 3, taps: 2, rowLanes: 2, channelLanes: 4, packs: true)
+    let first = UnitConfiguration(cpf: 2, kpf: 4, h: 3, taps: 2, columnTaps: 3, rowLanes: 2, channelLanes: 4, packing: .narrow)
     let second = UnitConfiguration(cpf: 4, kpf: 8, h: 2, rowLanes: 2, channelLanes: 2, decomposes: true)
     #expect(Self.refusal() == nil)
     #expect(Self.refusal(first, second) == nil)
@@ -61,10 +63,11 @@ import WeftNetworks
   @Test func factorsArePositiveAndBounded() {
     #expect(
       Self.refusal(UnitConfiguration(cpf: 0, kpf: 2))
-        == "stage 'first' has cpf 0, kpf 2, h 1, taps 1, rowLanes 1, channelLanes 1; each is a number from 1 to 65536")
+        == "stage 'first' has cpf 0, kpf 2, h 1, taps 1, columnTaps 1, rowLanes 1, channelLanes 1; each is a number from "
+        + "1 to 65536")
     #expect(
       Self.refusal(UnitConfiguration(), UnitConfiguration(cpf: 1024, kpf: 1024, h: 2))
-        == "stage 'second' asks for 1024 x 1024 x 2 x 1 multipliers; a stage has at most 1048576")
+        == "stage 'second' asks for 1024 x 1024 x 2 x 1 x 1 multipliers; a stage has at most 1048576")
   }
 
   @Test func lanesDivide() {
@@ -91,10 +94,10 @@ import WeftNetworks
 
   @Test func onlyProductsThatKeepApartArePacked() {
     #expect(
-      Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, decomposes: true, packs: true))
-        == "stage 'second' packs two products of 8-bit activations and 12-bit weights into one multiplier, which has "
-        + "room for 8 bits and 18 together; set packs to false")
-    #expect(Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, packs: true)) == nil)
+      Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, decomposes: true, packing: .wide))
+        == "stage 'second' packs two products of 8-bit activations and weights from 0 to 1143 into one multiplier, "
+        + "which has room for activations of 8 bits and products of 18; set packing to none")
+    #expect(Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, packing: .narrow)) == nil)
   }
 
   @Test func onlyUntiedBiasesAreKeptOutside() {
@@ -136,15 +139,15 @@ import WeftNetworks
     #expect(
       plan == Plan(network: "n", stages: [Plan.Stage(name: "a", unit: UnitConfiguration(cpf: 2, kpf: 3, h: 4))]))
     let unit = plan.stages[0].unit
-    #expect(unit.taps == 1 && unit.rowLanes == 1 && unit.channelLanes == 1)
-    #expect(!unit.decomposes && !unit.packs && unit.biasStore == .chip)
+    #expect(unit.taps == 1 && unit.columnTaps == 1 && unit.rowLanes == 1 && unit.channelLanes == 1)
+    #expect(!unit.decomposes && unit.packing == .none && unit.biasStore == .chip)
   }
 
   @Test func aFileGivesThePlanBack() throws {
     let units = [
       UnitConfiguration(
-        cpf: 2, kpf: 4, h: 3, taps: 5, rowLanes: 6, channelLanes: 7, decomposes: true, biasStore: .external),
-      UnitConfiguration(packs: true),
+        cpf: 2, kpf: 4, h: 3, taps: 5, columnTaps: 8, rowLanes: 6, channelLanes: 7, decomposes: true, biasStore: .external),
+      UnitConfiguration(packing: .wide),
     ]
     let plan = Plan(network: "n", stages: units.map { Plan.Stage(name: "s\($0.cpf)", unit: $0) })
     #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)

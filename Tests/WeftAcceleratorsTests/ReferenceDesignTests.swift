@@ -17,7 +17,7 @@ import WeftStreams
 
   static let references = [
     Reference(folder: "compute-engine-4x4") {
-      try Design(ComputeEngine(cpf: 4, kpf: 4, activationBits: 8, weightBits: 8, accumulatorBits: 32))
+      try Design(ComputeEngine(lanes: 4, kpf: 4, activationBits: 8, weightBits: 8, accumulatorBits: 32))
     },
     Reference(folder: "block-ram-fifo") { try Design(BlockRAMFIFO(of: .signed(8), depth: 1024)) },
   ]

@@ -34,7 +34,7 @@ struct RectifiedUnit: StageUnit {
     }
     let network = try QuantizedNetwork(decoder, calibration: [[latent]])
     let body = UnitConfiguration(
-      cpf: 4, kpf: 8, h: 2, taps: 3, rowLanes: 2, channelLanes: 2, decomposes: true, packs: true, biasStore: .external)
+      cpf: 4, kpf: 8, h: 2, taps: 3, rowLanes: 2, channelLanes: 2, decomposes: true, packing: .wide, biasStore: .external)
     let head = UnitConfiguration(cpf: 8, kpf: 3, taps: 3)
     let plan = Plan(
       network: network.name,

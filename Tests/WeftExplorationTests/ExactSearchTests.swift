@@ -35,6 +35,30 @@ import WeftExploration
     }
   }
 
+  /// The plan with the fewest DSPs of those within a target that lies between the fastest plan and twice its cycles.
+  @Test(arguments: 0..<40 as Range<UInt64>) func theCheapestWithinATargetIsFound(seed: UInt64) throws {
+    let random = try RandomProblem(seed: seed, size: .small)
+    let plans = Enumeration(random.problem, budget: random.budget).plans
+    guard let fastest = plans.map(\.cycles).min() else { return }
+    let target = fastest + fastest * Int(seed % 7) / 6
+    let expected = plans.filter { $0.cycles <= target }.map { Array($0.figures().dropFirst()) }
+      .min { $0.lexicographicallyPrecedes($1) }
+    let found = try ExactSearch(random.problem, budget: random.budget, target: target).run()
+    #expect(found.plan.cycles <= target && Array(found.plan.figures().dropFirst()) == expected, "seed \(seed)")
+    #expect(found.certificate.bound == nil && found.certificate.target == target)
+    #expect(throws: Never.self, "seed \(seed)") {
+      try found.certificate.check(found.plan, problem: random.problem, budget: random.budget)
+    }
+    var falseCertificate = found.certificate
+    falseCertificate.target = found.plan.cycles - 1
+    #expect(throws: ExplorationError.self) {
+      try falseCertificate.check(found.plan, problem: random.problem, budget: random.budget)
+    }
+    #expect(throws: ExplorationError.self) {
+      try ExactSearch(random.problem, budget: random.budget, target: fastest - 1).run()
+    }
+  }
+
   /// A fast stage, a slow one with two speeds, a buffer between unlike interfaces.
   private static func pair() throws -> ExplorationProblem {
     try ExplorationProblem(stages: [

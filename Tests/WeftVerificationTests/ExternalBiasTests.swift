@@ -46,13 +46,13 @@ import WeftVerification
       case .severalLanes:
         [
           UnitConfiguration(cpf: 3, kpf: 4, h: 3, rowLanes: 2, channelLanes: 2, biasStore: .external),
-          UnitConfiguration(cpf: 2, kpf: 4, h: 4, rowLanes: 3, channelLanes: 4, packs: true, biasStore: .external),
+          UnitConfiguration(cpf: 2, kpf: 4, h: 4, rowLanes: 3, channelLanes: 4, packing: .wide, biasStore: .external),
         ]
       case .phases:
         [
           UnitConfiguration(cpf: 3, kpf: 4, h: 2, rowLanes: 2, channelLanes: 4, biasStore: .external),
           UnitConfiguration(
-            cpf: 4, kpf: 6, h: 2, taps: 2, rowLanes: 2, channelLanes: 2, decomposes: true, packs: true,
+            cpf: 4, kpf: 6, h: 2, taps: 2, rowLanes: 2, channelLanes: 2, decomposes: true, packing: .wide,
             biasStore: .external),
         ]
       case .mixed:

@@ -28,10 +28,13 @@ public struct Kernel: Hashable, Sendable {
   public let window: ConvolutionWindow
   /// Rows and columns of results, each of all phases.
   public let rows, columns: Int
-  /// Rows and columns of a pixel's results.
+  /// Rows and columns of a pixel's results, copies among them.
   public let verticalPhases, horizontalPhases: Int
-  /// All phases, those together that read the same.
+  /// All phases that are computed, those together that read the same.
   public let groups: [Group]
+  /// Where a result belongs, counted from its phase: a window of one element after upsampling gives the same result for
+  /// all phases, which is computed once and copied.
+  public let copies: [Phase]
   /// Bits of a weight.
   public let weightBits: Int
 
@@ -47,6 +50,7 @@ public struct Kernel: Hashable, Sendable {
     groups = [
       Group(rows: 0..<window.kernelHeight, columns: 0..<window.kernelWidth, phases: [Phase(row: 0, column: 0)])
     ]
+    copies = [Phase(row: 0, column: 0)]
     weightBits = layer.weightBits
   }
 
@@ -70,9 +74,15 @@ public struct Kernel: Hashable, Sendable {
       padding: Padding(top: -top, left: -left, bottom: height - 1 + top, right: width - 1 + left))
     (rows, columns) = (layer.inputShape.height, layer.inputShape.width)
     (verticalPhases, horizontalPhases) = (factor.vertical, factor.horizontal)
+    // An untied bias makes a difference between phases that read the same.
+    let copiesRows = kernel.kernelHeight == 1 && !layer.isUntied
+    let copiesColumns = kernel.kernelWidth == 1 && !layer.isUntied
+    copies = (0..<(copiesRows ? factor.vertical : 1)).flatMap { row in
+      (0..<(copiesColumns ? factor.horizontal : 1)).map { Phase(row: row, column: $0) }
+    }
     var groups: [Group] = []
-    for (row, rows) in vertical.enumerated() {
-      for (column, columns) in horizontal.enumerated() {
+    for (row, rows) in vertical.prefix(copiesRows ? 1 : factor.vertical).enumerated() {
+      for (column, columns) in horizontal.prefix(copiesColumns ? 1 : factor.horizontal).enumerated() {
         let (rows, columns) = (rows.lowerBound - top..<rows.upperBound - top, columns.lowerBound - left..<columns.upperBound - left)
         let phase = Phase(row: row, column: column)
         if let known = groups.firstIndex(where: { $0.rows == rows && $0.columns == columns }) {
@@ -111,9 +121,17 @@ public struct Kernel: Hashable, Sendable {
     }.max() ?? 1
   }
 
-  /// Whether two products with activations of so many bits fit one multiplier.
-  package func packs(activationBits: Int) -> Bool {
-    PackedProduct.fits(activationBits: activationBits, weightBits: weightBits)
+  /// The least and the greatest weight, sums for phases among them.
+  package var weightRange: ClosedRange<Int> {
+    var range = 0...0
+    for group in groups {
+      for phase in group.phases {
+        for weight in weights(of: phase, in: group) {
+          range = min(range.lowerBound, weight)...max(range.upperBound, weight)
+        }
+      }
+    }
+    return range
   }
 
   /// Multiplications of a frame: zero-padded positions count.

@@ -28,10 +28,12 @@ extension UnitConfiguration {
     decomposes = Kernel.canDecompose(layer) && Bool.random(using: &random)
     let kernel = decomposes ? Kernel(decomposing: layer) : Kernel(layer)
     taps = Int.random(in: 1...min(kernel.window.kernelHeight, 128 / multipliers), using: &random)
+    columnTaps = Int.random(in: 1...min(kernel.window.kernelWidth, 128 / multipliers), using: &random)
     rowLanes = Int.random(in: 1...h, using: &random)
     let divisors = (1...kpf).filter { kpf % $0 == 0 && layer.outputShape.channels % $0 == 0 }
     channelLanes = divisors.randomElement(using: &random) ?? 1
-    packs =
-      PackedProduct.fits(activationBits: layer.inputBits, weightBits: kernel.weightBits) && Bool.random(using: &random)
+    let range = kernel.weightRange
+    let packings = Packing.allCases.filter { $0.fits(activationBits: layer.inputBits, weights: range) }
+    packing = packings.randomElement(using: &random) ?? .none
   }
 }

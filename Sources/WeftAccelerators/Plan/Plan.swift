@@ -76,8 +76,8 @@ extension Plan.Stage {
   /// Checks that the factors are numbers that can be built.
   fileprivate func checkFactors() throws(PlanError) {
     let factors = [
-      ("cpf", unit.cpf), ("kpf", unit.kpf), ("h", unit.h), ("taps", unit.taps), ("rowLanes", unit.rowLanes),
-      ("channelLanes", unit.channelLanes),
+      ("cpf", unit.cpf), ("kpf", unit.kpf), ("h", unit.h), ("taps", unit.taps), ("columnTaps", unit.columnTaps),
+      ("rowLanes", unit.rowLanes), ("channelLanes", unit.channelLanes),
     ]
     guard factors.allSatisfy({ (1...65536).contains($0.1) }) else {
       throw PlanError(
@@ -85,12 +85,12 @@ extension Plan.Stage {
           + "; each is a number from 1 to 65536")
     }
     var multipliers = 1
-    for (_, factor) in factors.prefix(4) {
+    for (_, factor) in factors.prefix(5) {
       multipliers *= factor
       guard multipliers <= 1 << 20 else {
         throw PlanError(
-          "stage '\(name)' asks for \(unit.cpf) x \(unit.kpf) x \(unit.h) x \(unit.taps) multipliers; a stage has at "
-            + "most 1048576")
+          "stage '\(name)' asks for \(factors.prefix(5).map { "\($0.1)" }.joined(separator: " x ")) multipliers; a stage "
+            + "has at most 1048576")
       }
     }
   }
@@ -113,10 +113,14 @@ extension Plan.Stage {
         "stage '\(name)' passes on \(unit.rowLanes) rows at once, but computes only h = \(unit.h)")
     }
     let kernel = unit.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
-    if unit.packs, !PackedProduct.fits(activationBits: layer.inputBits, weightBits: kernel.weightBits) {
-      throw PlanError(
-        "stage '\(name)' packs two products of \(layer.inputBits)-bit activations and \(kernel.weightBits)-bit weights "
-          + "into one multiplier, which has room for 8 bits and 18 together; set packs to false")
+    if let packed = PackedProduct(unit.packing) {
+      let weights = kernel.weightRange
+      guard packed.fits(activationBits: layer.inputBits, weights: weights) else {
+        throw PlanError(
+          "stage '\(name)' packs two products of \(layer.inputBits)-bit activations and weights from "
+            + "\(weights.lowerBound) to \(weights.upperBound) into one multiplier, which has room for activations of "
+            + "\(PackedProduct.activationBits) bits and products of \(packed.shift); set packing to none")
+      }
     }
     if unit.biasStore == .external {
       guard case .perPixel = layer.bias else {

@@ -64,9 +64,11 @@ public struct StageGeometry: Hashable, Sendable {
     for round in rounds {
       for row in stride(from: 0, to: configuration.h, by: configuration.rowLanes) {
         for place in stride(from: round.first, to: round.first + round.count, by: configuration.channelLanes) {
-          steps.append(
-            LinkOrder.Step(
-              row: row, phase: kernel.groups[round.group].phases[place / channels], channel: place % channels))
+          let phase = kernel.groups[round.group].phases[place / channels]
+          for copy in kernel.copies {
+            let phase = Kernel.Phase(row: phase.row + copy.row, column: phase.column + copy.column)
+            steps.append(LinkOrder.Step(row: row, phase: phase, channel: place % channels))
+          }
         }
       }
     }
@@ -91,9 +93,17 @@ public struct StageGeometry: Hashable, Sendable {
   public var rowGroups: Int { ceilingDivide(kernel.rows, configuration.h) }
   /// Groups of kernel rows that a round of a group of phases multiplies one after the other.
   func tapGroups(ofGroup group: Int) -> Int { ceilingDivide(kernel.groups[group].rows.count, configuration.taps) }
+  /// Groups of kernel columns that a round of a group of phases multiplies one after the other.
+  func columnTapGroups(ofGroup group: Int) -> Int {
+    ceilingDivide(kernel.groups[group].columns.count, configuration.columnTaps)
+  }
   /// Cycles of multiply-accumulates of a round of a group of phases.
   public func cyclesPerRound(ofGroup group: Int) -> Int {
-    tapGroups(ofGroup: group) * kernel.groups[group].columns.count * inputGroups.reduce(0, +)
+    tapGroups(ofGroup: group) * columnTapGroups(ofGroup: group) * inputGroupCount
+  }
+  /// Groups of `cpf` channels of all inputs.
+  private var inputGroupCount: Int {
+    inputOrders.reduce(0) { $0 + ceilingDivide($1.shape.channels, configuration.cpf) }
   }
 
   /// Cycles of multiply-accumulates of all rounds of a column: the words that the weights take.
@@ -108,8 +118,7 @@ public struct StageGeometry: Hashable, Sendable {
   /// Cycles that the unit takes for a frame when nothing stalls it: for each round the longer of computing it and
   /// passing its results on, a transfer a cycle.
   public var computeCycles: Int {
-    let groups = parts(of: kernel.rows, configuration.h)
-    return kernel.columns * groups.reduce(0) { $0 + $1.count * cyclesPerColumn(ofRows: $1.size) }
+    kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:))
   }
 
   /// Cycles of a column of a group of so many rows.
@@ -119,20 +128,19 @@ public struct StageGeometry: Hashable, Sendable {
 
   /// Transfers of a frame of the output.
   package var outputTransfersPerFrame: Int {
-    let groups = parts(of: kernel.rows, configuration.h)
-    return kernel.columns
-      * groups.reduce(0) { $0 + $1.count * sumOfRounds(ofRows: $1.size) { _, transfers in transfers } }
+    kernel.columns
+      * sumOfParts(of: kernel.rows, configuration.h) { rows in sumOfRounds(ofRows: rows) { _, transfers in transfers } }
   }
 
-  /// Sums something that follows from the cycles of computing a round and the transfers of its results over the rounds
-  /// of a column of a group of so many rows.
+  /// Sums something that follows from the cycles of computing a round and the transfers of its results, copies among
+  /// them, over the rounds of a column of a group of so many rows.
   private func sumOfRounds(ofRows rows: Int, _ value: (_ computing: Int, _ transfers: Int) -> Int) -> Int {
-    let rowSteps = ceilingDivide(rows, configuration.rowLanes)
+    let rowSteps = ceilingDivide(rows, configuration.rowLanes) * kernel.copies.count
     var sum = 0
     for group in kernel.groups.indices {
       let computing = cyclesPerRound(ofGroup: group)
-      for (channels, rounds) in parts(of: results(ofGroup: group), configuration.kpf) {
-        sum += rounds * value(computing, ceilingDivide(channels, configuration.channelLanes) * rowSteps)
+      sum += sumOfParts(of: results(ofGroup: group), configuration.kpf) { results in
+        value(computing, ceilingDivide(results, configuration.channelLanes) * rowSteps)
       }
     }
     return sum
@@ -145,10 +153,10 @@ public struct StageGeometry: Hashable, Sendable {
     return transfers * cyclesPerColumn(ofRows: order.rowsPerGroup) / order.steps.count
   }
 
-  /// The sizes of the parts of `count` things, `size` at a time, and how many parts have each.
-  private func parts(of count: Int, _ size: Int) -> [(size: Int, count: Int)] {
-    let rest = count % size
-    return [(size, count / size), (rest, rest == 0 ? 0 : 1)].filter { $0.1 > 0 }
+  /// Sums what follows from the size of a part over the parts of `count` things, `size` at a time.
+  private func sumOfParts(of count: Int, _ size: Int, _ value: (_ size: Int) -> Int) -> Int {
+    let (whole, rest) = (count / size, count % size)
+    return (whole == 0 ? 0 : whole * value(size)) + (rest == 0 ? 0 : value(rest))
   }
 
   /// Cycles between frames at steady state when the stage alone limits them: its computation, or one of its inputs at a
@@ -194,6 +202,9 @@ public struct StageGeometry: Hashable, Sendable {
     return Set(rows).sorted()
   }
 
+  /// The distances in upsampled columns at which columns are read in one cycle.
+  var columnDistances: Range<Int> { 0..<min(configuration.columnTaps, kernel.window.kernelWidth) }
+
   /// Row banks of the input buffers: at least as many as source rows that are read in one cycle, first to last, and so
   /// many that the rows of a transfer come to different banks.
   public var banks: Int {
@@ -201,18 +212,18 @@ public struct StageGeometry: Hashable, Sendable {
     let span = (configuration.h - 1) * kernel.window.strideVertical + taps - 1
     let factor = kernel.upsampling.vertical
     var banks = (factor - 1 + span) / factor + 1
-    while inputOrders.contains(where: { order in
-      order.rowLanes > 1
-        && Set((0..<order.rowLanes).map { $0 * order.verticalPhases % banks }).count < order.rowLanes
+    // Rows so many apart come to as many banks by turns.
+    while inputOrders.contains(where: {
+      banks / greatestCommonDivisor($0.verticalPhases, banks) < $0.rowLanes
     }) { banks += 1 }
     return banks
   }
 
-  /// Rows of the input buffers, a multiple of ``banks``: enough that neither the stage nor the ones before it ever wait
-  /// for each other while they have all they need.
-  public var bufferRows: Int {
-    ceilingDivide(inputOrders.map(rows(for:)).max() ?? 1, banks) * banks
-  }
+  /// Rows of the input buffers, a multiple of ``banks``.
+  public var bufferRows: Int { ceilingDivide(neededRows, banks) * banks }
+
+  /// Rows with which neither the stage nor the ones before it ever wait for each other while they have all they need.
+  package var neededRows: Int { inputOrders.map(rows(for:)).max() ?? 1 }
 
   private func rows(for order: LinkOrder) -> Int {
     let height = inputHeight
@@ -258,12 +269,20 @@ public struct StageGeometry: Hashable, Sendable {
     return rows
   }
 
+  /// Column banks of the input buffers: as many as source columns that are read in one cycle, first to last.
+  public var columnBanks: Int {
+    let factor = kernel.upsampling.horizontal
+    return (factor - 1 + columnDistances.count - 1) / factor + 1
+  }
+
   /// Words of a row of a map in a bank.
-  var rowSize: Int { layer.inputShape.width * (inputGroups.max() ?? 1) }
+  var rowSize: Int { ceilingDivide(layer.inputShape.width, columnBanks) * (inputGroups.max() ?? 1) }
 
   /// Bits that a row of each map takes in each bank, all banks together: a measure of the buffers that is quick to
   /// have.
-  public var bankRowBits: Int { banks * rowSize * inputOrders.count * configuration.cpf * layer.inputBits }
+  public var bankRowBits: Int {
+    banks * columnBanks * rowSize * inputOrders.count * configuration.cpf * layer.inputBits
+  }
 
   /// Words of each memory of the input buffers.
   public var bankDepth: Int { bufferRows / banks * rowSize }
@@ -271,7 +290,7 @@ public struct StageGeometry: Hashable, Sendable {
   // MARK: Arithmetic
 
   /// Whether each element of the output has a bias of its own.
-  package var isUntied: Bool { if case .perPixel = layer.bias { true } else { false } }
+  package var isUntied: Bool { layer.isUntied }
   /// Whether they come from external memory.
   package var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
   /// Bits that hold every bias of the layer, with the correction for the input's zero point.
@@ -308,6 +327,11 @@ public struct StageGeometry: Hashable, Sendable {
   var outputPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(layer.outputBits)) }
   /// What a transfer of the untied biases carries.
   var biasPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(biasBits)) }
+}
+
+extension QuantizedLayer {
+  /// Whether each element of the output has a bias of its own.
+  package var isUntied: Bool { if case .perPixel = bias { true } else { false } }
 }
 
 /// `a / b` rounded up, for positive numbers.

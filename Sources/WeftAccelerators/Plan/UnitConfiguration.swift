@@ -8,6 +8,16 @@ public struct UnitConfiguration: Hashable, Sendable {
     case external
   }
 
+  /// How two rows share a multiplier, for two products of one weight.
+  public enum Packing: String, Hashable, Sendable, Codable, CaseIterable {
+    /// They do not.
+    case none
+    /// In one of 27 x 18 bits, as a DSP48E2 has it.
+    case wide
+    /// In one of 25 x 18 bits and its adder, as a DSP48E1 has them.
+    case narrow
+  }
+
   /// Input channels multiplied at once by a processing element: any positive number.
   public var cpf: Int
   /// Output channels, one processing element each, computed at once by a compute engine: any positive number. Those of
@@ -15,36 +25,43 @@ public struct UnitConfiguration: Hashable, Sendable {
   public var kpf: Int
   /// Neighbouring rows of results, one compute engine each, computed at once: any positive number.
   public var h: Int
-  /// Kernel rows multiplied at once: any positive number.
-  public var taps: Int
+  /// Kernel rows, and kernel columns of each, multiplied at once: any positive number.
+  public var taps, columnTaps: Int
   /// Rows and channels that are requantised and passed on at once. The channels divide ``kpf`` and the layer's output
   /// channels, and are at most the next unit's ``cpf``.
   public var rowLanes, channelLanes: Int
   /// Whether upsampling before the convolution is decomposed into phases.
   public var decomposes: Bool
-  /// Whether two rows share a multiplier.
-  public var packs: Bool
+  /// Whether, and how, two rows share a multiplier.
+  public var packing: Packing
   /// Where untied biases are.
   public var biasStore: BiasStore
 
   /// A configuration of positive factors.
   public init(
-    cpf: Int = 1, kpf: Int = 1, h: Int = 1, taps: Int = 1, rowLanes: Int = 1, channelLanes: Int = 1,
-    decomposes: Bool = false, packs: Bool = false, biasStore: BiasStore = .chip
+    cpf: Int = 1, kpf: Int = 1, h: Int = 1, taps: Int = 1, columnTaps: Int = 1, rowLanes: Int = 1,
+    channelLanes: Int = 1, decomposes: Bool = false, packing: Packing = .none, biasStore: BiasStore = .chip
   ) {
     self.cpf = cpf
     self.kpf = kpf
     self.h = h
     self.taps = taps
+    self.columnTaps = columnTaps
     self.rowLanes = rowLanes
     self.channelLanes = channelLanes
     self.decomposes = decomposes
-    self.packs = packs
+    self.packing = packing
     self.biasStore = biasStore
   }
 
   /// Products a cycle.
-  public var multipliers: Int { cpf * kpf * h * taps }
+  public var multipliers: Int { operandLanes * kpf * h }
+  /// Operands a cycle of each row: products of each output channel.
+  public var operandLanes: Int { cpf * taps * columnTaps }
+  /// The kernel taps multiplied at once, each as a row and a column, in the order of the lanes.
+  package var kernelTaps: [(row: Int, column: Int)] {
+    (0..<taps).flatMap { row in (0..<columnTaps).map { (row, $0) } }
+  }
   /// Whether the unit takes so many channels at once of a map of `channels`: they lie in one word of its buffer.
   package func takes(_ channelLanes: Int, of channels: Int) -> Bool {
     cpf % channelLanes == 0 || (cpf >= channelLanes && cpf >= channels)
@@ -55,10 +72,11 @@ public struct UnitConfiguration: Hashable, Sendable {
 
 extension UnitConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
-    case cpf, kpf, h, taps, rowLanes, channelLanes, decomposes, packs, biasStore
+    case cpf, kpf, h, taps, columnTaps, rowLanes, channelLanes, decomposes, packing, biasStore
   }
 
-  /// Decodes a configuration; what a file leaves out beside `cpf`, `kpf` and `h` is as in ``init(cpf:kpf:h:taps:rowLanes:channelLanes:decomposes:packs:biasStore:)``.
+  /// Decodes a configuration; what a file leaves out beside `cpf`, `kpf` and `h` is as in
+  /// ``init(cpf:kpf:h:taps:columnTaps:rowLanes:channelLanes:decomposes:packing:biasStore:)``.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
@@ -66,8 +84,9 @@ extension UnitConfiguration: Codable {
     }
     self.init(
       cpf: try container.decode(Int.self, forKey: .cpf), kpf: try container.decode(Int.self, forKey: .kpf),
-      h: try container.decode(Int.self, forKey: .h), taps: try value(.taps, 1), rowLanes: try value(.rowLanes, 1),
-      channelLanes: try value(.channelLanes, 1), decomposes: try value(.decomposes, false),
-      packs: try value(.packs, false), biasStore: try value(.biasStore, .chip))
+      h: try container.decode(Int.self, forKey: .h), taps: try value(.taps, 1), columnTaps: try value(.columnTaps, 1),
+      rowLanes: try value(.rowLanes, 1), channelLanes: try value(.channelLanes, 1),
+      decomposes: try value(.decomposes, false), packing: try value(.packing, .none),
+      biasStore: try value(.biasStore, .chip))
   }
 }

@@ -1,14 +1,14 @@
 import Weft
 
-/// `kpf` processing elements that share the activations of `cpf` lanes: one output row's part of the array, or that of
+/// `kpf` processing elements that share the activations of some lanes: one output row's part of the array, or that of
 /// two rows that share multipliers.
 public struct ComputeEngine: Module {
-  /// Lanes: input channels, and kernel rows, at once.
-  public let cpf: Int
+  /// Products at once of each output channel: input channels, kernel rows and kernel columns.
+  public let lanes: Int
   /// Output channels at once.
   public let kpf: Int
-  /// Rows that share the multipliers: 1 or 2.
-  public let rows: Int
+  /// How two rows share the multipliers; without packing there is one row.
+  public let packing: UnitConfiguration.Packing
   /// Bits of an activation.
   public let activationBits: Int
   /// Bits of a weight.
@@ -17,10 +17,13 @@ public struct ComputeEngine: Module {
   public let accumulatorBits: Int
 
   /// An engine.
-  public init(cpf: Int, kpf: Int, rows: Int = 1, activationBits: Int, weightBits: Int, accumulatorBits: Int) {
-    self.cpf = cpf
+  public init(
+    lanes: Int, kpf: Int, packing: UnitConfiguration.Packing = .none, activationBits: Int, weightBits: Int,
+    accumulatorBits: Int
+  ) {
+    self.lanes = lanes
     self.kpf = kpf
-    self.rows = rows
+    self.packing = packing
     self.activationBits = activationBits
     self.weightBits = weightBits
     self.accumulatorBits = accumulatorBits
@@ -29,7 +32,7 @@ public struct ComputeEngine: Module {
   /// What each output channel has.
   public var element: ProcessingElement {
     ProcessingElement(
-      lanes: cpf, rows: rows, activationBits: activationBits, weightBits: weightBits,
+      lanes: lanes, packing: packing, activationBits: activationBits, weightBits: weightBits,
       accumulatorBits: accumulatorBits)
   }
 
@@ -40,12 +43,12 @@ public struct ComputeEngine: Module {
   /// As the processing element's.
   public var first: Bit { input(.bit) }
   /// One activation for each lane.
-  public var activations: Vector<Signed> { input(.vector(cpf, of: .signed(activationBits))) }
+  public var activations: Vector<Signed> { input(.vector(lanes, of: .signed(activationBits))) }
   /// The same of the second row, where there are two.
-  public var secondActivations: Vector<Signed> { input(.vector(cpf, of: .signed(activationBits))) }
+  public var secondActivations: Vector<Signed> { input(.vector(lanes, of: .signed(activationBits))) }
   /// For each output channel, one weight for each lane.
   public var weights: Vector<Vector<Signed>> {
-    input(.vector(kpf, of: .vector(cpf, of: .signed(weightBits))))
+    input(.vector(kpf, of: .vector(lanes, of: .signed(weightBits))))
   }
   /// One accumulator for each output channel.
   public var sums: Vector<Signed> { output(.vector(kpf, of: .signed(accumulatorBits))) }
@@ -53,21 +56,22 @@ public struct ComputeEngine: Module {
   public var secondSums: Vector<Signed> { output(.vector(kpf, of: .signed(accumulatorBits))) }
 
   /// The operands that all elements share.
-  var operands: Vector<Signed> { wire(.vector(cpf, of: .signed(element.operandBits))) }
+  var operands: Vector<Signed> { wire(.vector(lanes, of: .signed(element.operandBits))) }
 
   public var body: Circuit {
-    if rows == 2 {
-      for lane in 0..<cpf { operands[lane] <== PackedProduct.operand(activations[lane], secondActivations[lane]) }
+    let packed = PackedProduct(packing)
+    if let packed {
+      for lane in 0..<lanes { operands[lane] <== packed.operand(activations[lane], secondActivations[lane]) }
     }
     for channel in 0..<kpf {
       let pe = instance(element, named: "pe\(channel)")
       pe.advance <== advance
       pe.accumulate <== accumulate
       pe.first <== first
-      pe.activations <== (rows == 2 ? operands : activations)
+      pe.activations <== (packed == nil ? activations : operands)
       pe.weights <== weights[channel]
       sums[channel] <== pe.sum
-      if rows == 2 { secondSums[channel] <== pe.secondSum }
+      if packed != nil { secondSums[channel] <== pe.secondSum }
     }
   }
 }

@@ -41,11 +41,12 @@ public struct ConvolutionCore: Module {
       productLast <== inputBuffer.last
       resultValid <== productValid & productLast
     }
-    for row in stride(from: 0, to: configuration.h, by: configuration.packs ? 2 : 1) {
-      let isPair = configuration.packs && row + 1 < configuration.h
+    let packs = configuration.packing != .none
+    for row in stride(from: 0, to: configuration.h, by: packs ? 2 : 1) {
+      let isPair = packs && row + 1 < configuration.h
       let engine = instance(
         ComputeEngine(
-          cpf: configuration.taps * configuration.cpf, kpf: configuration.kpf, rows: isPair ? 2 : 1,
+          lanes: configuration.operandLanes, kpf: configuration.kpf, packing: isPair ? configuration.packing : .none,
           activationBits: geometry.layer.inputBits, weightBits: geometry.kernel.weightBits,
           accumulatorBits: geometry.layer.accumulatorBits),
         named: "engine\(row)")

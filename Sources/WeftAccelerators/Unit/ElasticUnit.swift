@@ -15,6 +15,7 @@ public struct ElasticUnit: StageUnit {
 
   private var core: Instance<ConvolutionCore> { instance(ConvolutionCore(geometry)) }
   private var requantiser: Instance<Requantiser> { instance(Requantiser(geometry)) }
+  private var copier: Instance<ResultCopier> { instance(ResultCopier(geometry)) }
   private var outputRegister: Instance<PipelineRegister<Vector<Signed>>> {
     instance(PipelineRegister(of: geometry.outputPayload), named: "output_register")
   }
@@ -23,7 +24,12 @@ public struct ElasticUnit: StageUnit {
     for (index, stream) in inputs.enumerated() { core.inputs[index] <== stream }
     for (index, stream) in biases.enumerated() { requantiser.biases[index] <== stream }
     requantiser.accumulations <== core.accumulations
-    outputRegister.input <== requantiser.codes
+    if geometry.kernel.copies.count > 1 {
+      copier.codes <== requantiser.codes
+      outputRegister.input <== copier.copies
+    } else {
+      outputRegister.input <== requantiser.codes
+    }
     output <== outputRegister.output
   }
 }

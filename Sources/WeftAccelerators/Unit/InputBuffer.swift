@@ -4,8 +4,8 @@ import WeftNetworks
 /// The windows that a unit reads: the rows of its maps in line buffers, and the generator of the addresses.
 ///
 /// A row group is read as soon as its rows are complete, while further rows are written. Upsampling and padding are a
-/// matter of addresses: a source row lies in its buffer once. In each cycle `cpf` channels of all rows that the engines
-/// need are read. Operands leave two clock edges after they are asked for.
+/// matter of addresses: a source row lies in its buffer once. In each cycle `cpf` channels of all rows and columns that
+/// the engines need are read. Operands leave two clock edges after they are asked for.
 public struct InputBuffer: Module {
   let geometry: StageGeometry
 
@@ -26,8 +26,10 @@ public struct InputBuffer: Module {
   public var advance: Bit { input(.bit) }
   /// Whether operands are asked for in this cycle; their weights have to be asked for at once.
   public var issue: Bit { output(.bit) }
-  /// For each engine, one activation for each kernel row of those at once and each input channel.
-  public var operands: Vector<Vector<Signed>> { output(.vector(h, of: .vector(taps * cpf, of: .signed(bits)))) }
+  /// For each engine, one activation for each kernel row of those at once, kernel column and input channel.
+  public var operands: Vector<Vector<Signed>> {
+    output(.vector(h, of: .vector(geometry.configuration.operandLanes, of: .signed(bits))))
+  }
   /// Whether the operands count.
   public var valid: Bit { output(.bit) }
   /// Whether the operands are the first of a sum.
@@ -115,7 +117,7 @@ public struct InputBuffer: Module {
     return result
   }
 
-  private var isLastColumn: Bit { wire(isLast(kernelColumn, of: kernel.groups.map(\.columns.count))) }
+  private var isLastColumn: Bit { wire(isLast(kernelColumn, of: kernel.groups.indices.map(geometry.columnTapGroups))) }
   private var isLastRow: Bit { wire(isLast(kernelRow, of: kernel.groups.indices.map(geometry.tapGroups))) }
   private var kernelColumnDone: Bit { wire(inputGroup.isLast) }
   private var kernelRowDone: Bit { wire(kernelColumnDone & isLastColumn) }
@@ -137,44 +139,96 @@ public struct InputBuffer: Module {
 
   // MARK: Reading: columns
 
+  private var columnFactor: Int { kernel.upsampling.horizontal }
+  private var columnBanks: Int { geometry.columnBanks }
   private var columnRange: ClosedRange<Int> {
-    let furthest = floorDivide(
-      (kernel.columns - 1) * kernel.window.strideHorizontal + kernel.window.kernelWidth - kernel.window.padding.left
-        + kernel.window.strideHorizontal, kernel.upsampling.horizontal
-    ).0 + 1
-    return min(geometry.firstColumn.column, 0) * groups...max(furthest, layer.inputShape.width) * groups
+    let window = kernel.window
+    let furthest = kernel.columns * window.strideHorizontal + window.kernelWidth - window.padding.left
+    return min(geometry.firstColumn.column, 0)...max(floorDivide(furthest, columnFactor).0 + 1, layer.inputShape.width)
+      + geometry.configuration.columnTaps
+  }
+  private var columnStartRange: ClosedRange<Int> {
+    let (least, most) = (columnRange.lowerBound, columnRange.upperBound)
+    return floorDivide(least, columnBanks).0 * groups...(most / columnBanks + 1) * groups
   }
   private var columnShape: Shape<Signed> { .signed(signedBitsFor(columnRange)) }
-  private var columnPhaseShape: Shape<Unsigned> { .unsigned(bitsFor(kernel.upsampling.horizontal - 1)) }
-  private var firstColumn: Signed { Bits.signed(geometry.firstColumn.column * groups, columnShape.width) }
-  private var firstColumnPhase: Unsigned { Bits.number(geometry.firstColumn.phase, columnPhaseShape.width) }
+  private var columnPhaseShape: Shape<Unsigned> { .unsigned(bitsFor(columnFactor - 1)) }
+  private var columnBankShape: Shape<Unsigned> { .unsigned(bitsFor(columnBanks - 1)) }
+  private var columnStartShape: Shape<Signed> { .signed(signedBitsFor(columnStartRange)) }
 
-  /// The first column of the window, as an address, and the upsampled place within it.
-  private var windowColumn: Signed { register(columnShape, reset: firstColumn) }
-  private var windowPhase: Unsigned { register(columnPhaseShape, reset: firstColumnPhase) }
-  /// The column that is read.
-  private var column: Signed { register(columnShape, reset: firstColumn) }
-  private var columnPhase: Unsigned { register(columnPhaseShape, reset: firstColumnPhase) }
-  private var isColumnInside: Bit {
-    wire(!column.mostSignificantBit & (column < Bits.signed(rowSize, columnShape.width)))
+  /// A column of the map, the upsampled place within it, and where it lies: columns lie in banks by turns.
+  private struct ColumnCursor {
+    var column: Signed
+    var phase: Unsigned
+    var bank: Unsigned
+    /// Its first word in a row of its bank.
+    var start: Signed
+
+    static func select(_ condition: Bit, _ a: ColumnCursor, else b: ColumnCursor) -> ColumnCursor {
+      ColumnCursor(
+        column: condition.select(a.column, else: b.column), phase: condition.select(a.phase, else: b.phase),
+        bank: condition.select(a.bank, else: b.bank), start: condition.select(a.start, else: b.start))
+    }
+  }
+
+  /// The first column of a row's first window.
+  private var firstColumn: ColumnCursor {
+    let (column, phase) = geometry.firstColumn
+    let (turns, bank) = floorDivide(column, columnBanks)
+    return ColumnCursor(
+      column: Bits.signed(column, columnShape.width), phase: Bits.number(phase, columnPhaseShape.width),
+      bank: Bits.number(bank, columnBankShape.width), start: Bits.signed(turns * groups, columnStartShape.width))
+  }
+
+  /// Registers that hold a column; what follows from it takes none.
+  private func columnRegisters(named name: String) -> ColumnCursor {
+    let first = firstColumn
+    let column: Signed = register(columnShape, reset: first.column, named: "\(name)Column")
+    return ColumnCursor(
+      column: column,
+      phase: columnFactor == 1
+        ? first.phase : register(columnPhaseShape, reset: first.phase, named: "\(name)ColumnPhase"),
+      bank: columnBanks == 1
+        ? first.bank : register(columnBankShape, reset: first.bank, named: "\(name)ColumnBank"),
+      start: columnBanks * groups == 1
+        ? column.extended(to: columnStartShape.width)
+        : register(columnStartShape, reset: first.start, named: "\(name)ColumnStart"))
+  }
+
+  /// The first column of the window.
+  private var windowColumn: ColumnCursor { columnRegisters(named: "window") }
+  /// The first column that is read.
+  private var column: ColumnCursor { columnRegisters(named: "read") }
+
+  /// Moves registers on.
+  @CircuitBuilder private func set(_ registers: ColumnCursor, to column: ColumnCursor) -> Circuit {
+    registers.column <== column.column
+    if columnFactor > 1 { registers.phase <== column.phase }
+    if columnBanks > 1 { registers.bank <== column.bank }
+    if columnBanks * groups > 1 { registers.start <== column.start }
   }
 
   /// A column some upsampled places further on.
-  private func column(_ column: Signed, _ phase: Unsigned, advancedBy places: Int) -> (Signed, Unsigned) {
-    let (whole, rest) = floorDivide(places, kernel.upsampling.horizontal)
-    let (next, carry) = wrapped(phase, adding: rest, limit: kernel.upsampling.horizontal)
-    let width = columnShape.width
-    let step = carry.select(Bits.signed((whole + 1) * groups, width), else: Bits.signed(whole * groups, width))
-    return (column &+ step, next)
+  private func advanced(_ column: ColumnCursor, by places: Int) -> ColumnCursor {
+    let (whole, rest) = floorDivide(places, columnFactor)
+    let (phase, carry): (Unsigned, Bit) =
+      columnFactor == 1 ? (column.phase, 0) : wrapped(column.phase, adding: rest, limit: columnFactor)
+    let (turns, banks) = floorDivide(whole, columnBanks)
+    let (bank, turn): (Unsigned, Bit) =
+      columnBanks == 1 ? (column.bank, carry) : wrapped(column.bank, adding: banks, carry: carry, limit: columnBanks)
+    func moved(_ value: Signed, by step: Int, or other: Int, _ condition: Bit) -> Signed {
+      value &+ condition.select(Bits.signed(other, value.width), else: Bits.signed(step, value.width))
+    }
+    return ColumnCursor(
+      column: moved(column.column, by: whole, or: whole + 1, carry), phase: phase, bank: bank,
+      start: moved(column.start, by: turns * groups, or: (turns + 1) * groups, turn))
   }
 
   /// Where a round of a group of phases begins in a window.
-  private func start(_ window: (Signed, Unsigned), of group: Unsigned) -> (Signed, Unsigned) {
+  private func start(_ window: ColumnCursor, of group: Unsigned) -> ColumnCursor {
     var result = window
     for (index, phases) in kernel.groups.enumerated() where phases.columns.lowerBound > 0 {
-      let other = column(window.0, window.1, advancedBy: phases.columns.lowerBound)
-      let isOther = group == Unsigned(index)
-      result = (isOther.select(other.0, else: result.0), isOther.select(other.1, else: result.1))
+      result = .select(group == Unsigned(index), advanced(window, by: phases.columns.lowerBound), else: result)
     }
     return result
   }
@@ -255,11 +309,12 @@ public struct InputBuffer: Module {
     return RowCursor(row: firstRow, phase: firstRowPhase, place: window.place.advanced(by: rows, in: geometry))
   }
 
-  /// How many source rows an upsampled distance from the cursor's row spans: a constant for each place within the row.
-  private func span(_ distance: Int, from phase: Unsigned, width: Int) -> Signed {
-    var span = Bits.signed(floorDivide(distance, kernel.upsampling.vertical).0, width)
-    for place in 1..<max(kernel.upsampling.vertical, 1) where kernel.upsampling.vertical > 1 {
-      let rows = Bits.signed(floorDivide(distance + place, kernel.upsampling.vertical).0, width)
+  /// How many source rows, or columns, an upsampled distance spans: a constant for each place where it may begin within
+  /// the first.
+  private func span(_ distance: Int, from phase: Unsigned, factor: Int, width: Int) -> Signed {
+    var span = Bits.signed(floorDivide(distance, factor).0, width)
+    for place in 1..<max(factor, 1) where factor > 1 {
+      let rows = Bits.signed(floorDivide(distance + place, factor).0, width)
       span = (phase == Unsigned(place)).select(rows, else: span)
     }
     return span
@@ -276,7 +331,9 @@ public struct InputBuffer: Module {
   /// The row after the last that the row group reads, within the map.
   private func needed(_ cursor: RowCursor) -> Signed {
     limited(
-      cursor.row &+ span(geometry.windowRows - 1, from: cursor.phase, width: rowShape.width)
+      cursor.row
+        &+ span(
+          geometry.windowRows - 1, from: cursor.phase, factor: kernel.upsampling.vertical, width: rowShape.width)
         &+ Bits.signed(1, rowShape.width))
   }
 
@@ -304,13 +361,16 @@ public struct InputBuffer: Module {
       (releaseEnd &- held(window)).asUnsigned.truncatedOrExtended(to: rowCountBits),
       else: Bits.number(0, rowCountBits))
 
-    let (nextColumn, nextPhase) = column(column, columnPhase, advancedBy: 1)
-    let (strideColumn, stridePhase) = column(
-      windowColumn, windowPhase, advancedBy: kernel.window.strideHorizontal)
-    let nextWindowColumn = outputColumn.isLast.select(firstColumn, else: strideColumn)
-    let nextWindowPhase = outputColumn.isLast.select(firstColumnPhase, else: stridePhase)
-    let (rowStartColumn, rowStartPhase) = start((windowColumn, windowPhase), of: phaseGroup.value)
-    let (roundColumn, roundPhase) = start((windowColumn, windowPhase), of: nextPhaseGroup)
+    let windowColumn = windowColumn
+    let nextWindowColumn = ColumnCursor.select(
+      outputColumn.isLast, firstColumn, else: advanced(windowColumn, by: kernel.window.strideHorizontal))
+    let nextColumn = ColumnCursor.select(
+      pixelDone, nextWindowColumn,
+      else: .select(
+        sumDone, start(windowColumn, of: nextPhaseGroup),
+        else: .select(
+          isLastColumn, start(windowColumn, of: phaseGroup.value),
+          else: advanced(column, by: geometry.configuration.columnTaps))))
     let nextRow = advanced(cursor, by: taps)
     let nextWindow = nextWindow
     When(issue) {
@@ -323,12 +383,7 @@ public struct InputBuffer: Module {
       }
       When(kernelColumnDone) {
         kernelColumn <== isLastColumn.select(0, else: kernelColumn &+ 1)
-        column <== pixelDone.select(
-          nextWindowColumn,
-          else: sumDone.select(roundColumn, else: isLastColumn.select(rowStartColumn, else: nextColumn)))
-        columnPhase <== pixelDone.select(
-          nextWindowPhase,
-          else: sumDone.select(roundPhase, else: isLastColumn.select(rowStartPhase, else: nextPhase)))
+        set(column, to: nextColumn)
       }
       When(kernelRowDone) {
         kernelRow <== isLastRow.select(0, else: kernelRow &+ 1)
@@ -347,8 +402,7 @@ public struct InputBuffer: Module {
       }
       When(pixelDone) {
         outputColumn.advance
-        windowColumn <== nextWindowColumn
-        windowPhase <== nextWindowPhase
+        set(windowColumn, to: nextWindowColumn)
       }
       When(rowGroupDone) {
         rowGroup.advance
@@ -362,42 +416,59 @@ public struct InputBuffer: Module {
 
   // MARK: Fetching
 
-  private var offset: Unsigned {
-    wire((column + groupInSource.extendedToSigned).asUnsigned.truncatedOrExtended(to: addressBits))
+  /// Where the cycle's word lies in a row, for each column bank: those before the cursor's hold columns of the next turn.
+  private var offsets: [Unsigned] {
+    let column = column
+    let offset = column.start + groupInSource.extendedToSigned
+    return (0..<columnBanks).map { bank in
+      let next = offset + Bits.signed(groups, bitsFor(groups) + 1)
+      let start = columnBanks == 1 ? offset : (column.bank > Unsigned(bank)).select(next, else: offset.extended(to: next.width))
+      return start.asUnsigned.truncatedOrExtended(to: addressBits)
+    }
   }
-  private var bankAddress: Unsigned { wire(start &+ offset) }
-  private var nextBankAddress: Unsigned {
-    wire(RowPlace(bank: bank, start: start).advanced(by: geometry.banks, in: geometry).start &+ offset)
-  }
+  /// Where rows of the first turn begin, for banks from the cursor's on, and of the next turn, for those before it.
+  private var nextStart: Unsigned { wire(RowPlace(bank: bank, start: start).advanced(by: geometry.banks, in: geometry).start) }
   /// The rows that are read in one cycle, as distances from the first.
   private var distances: [Int] { geometry.rowDistances }
-  /// What each bank of the input that is read gives.
-  private var words: Vector<Vector<Signed>> {
-    wire(.vector(geometry.banks, of: .vector(cpf, of: .signed(bits))))
+  /// The columns, likewise.
+  private var columnDistances: Range<Int> { geometry.columnDistances }
+  private var elementShape: Shape<Vector<Signed>> { .vector(cpf, of: .signed(bits)) }
+  /// What each bank, and column bank, of the input that is read gives.
+  private var words: Vector<Vector<Vector<Signed>>> {
+    wire(.vector(geometry.banks, of: .vector(columnBanks, of: elementShape)))
   }
 
   private var isIssued: Bit { register(.bit, reset: 0) }
   private var isIssuedFirst: Bit { register(.bit) }
   private var isIssuedLast: Bit { register(.bit) }
   private var issuedSource: Unsigned { register(.unsigned(source.value.width)) }
-  /// Whether each row, and the column, lie inside the map.
-  private var isInside: Vector<Bit> { register(.vector(distances.count, of: .bit)) }
+  /// For each row and each column whether they lie inside the map.
+  private var isInside: Vector<Vector<Bit>> {
+    register(.vector(distances.count, of: .vector(columnDistances.count, of: .bit)))
+  }
   /// The bank that holds each row.
   private var chosenBank: Vector<Unsigned> {
     register(.vector(distances.count, of: .unsigned(bitsFor(geometry.banks - 1))))
   }
-  private var operandRegister: Vector<Vector<Signed>> {
-    register(.vector(distances.count, of: .vector(cpf, of: .signed(bits))))
+  /// The bank that holds each column.
+  private var chosenColumnBank: Vector<Unsigned> {
+    register(.vector(columnDistances.count, of: columnBankShape))
+  }
+  private var operandRegister: Vector<Vector<Vector<Signed>>> {
+    register(.vector(distances.count, of: .vector(columnDistances.count, of: elementShape)))
   }
   private var operandValid: Bit { register(.bit, reset: 0) }
   private var operandFirst: Bit { register(.bit) }
   private var operandLast: Bit { register(.bit) }
 
   @CircuitBuilder private var fetching: Circuit {
+    let offsets = offsets
     for buffer in buffers {
       for bankIndex in 0..<geometry.banks {
-        buffer.addresses[bankIndex] <== (geometry.banks == 1
-          ? bankAddress : (bank > Unsigned(bankIndex)).select(nextBankAddress, else: bankAddress))
+        let rowStart = geometry.banks == 1 ? start : (bank > Unsigned(bankIndex)).select(nextStart, else: start)
+        for (columnBank, offset) in offsets.enumerated() {
+          buffer.addresses[bankIndex][columnBank] <== rowStart &+ offset
+        }
       }
     }
     words <== buffers.enumerated().dropFirst().reduce(buffers[0].words) { words, other in
@@ -408,30 +479,49 @@ public struct InputBuffer: Module {
       isIssuedFirst <== isFirst
       isIssuedLast <== sumDone
       if buffers.count > 1 { issuedSource <== source.value }
+      let column = column
+      let columns = columnDistances.map {
+        span($0, from: column.phase, factor: columnFactor, width: columnShape.width)
+      }
+      let areColumnsInside = columns.map {
+        isInside(column.column &+ $0, of: Bits.signed(layer.inputShape.width, columnShape.width))
+      }
       for (index, distance) in distances.enumerated() {
-        let rows = span(distance, from: rowPhase, width: rowShape.width)
-        let place = row &+ rows
-        isInside[index] <== isColumnInside & !place.mostSignificantBit
-          & (place < Bits.signed(height, rowShape.width)) & isInWindow(distance)
-        chosenBank[index] <== bankHolding(rows)
+        let rows = span(distance, from: rowPhase, factor: kernel.upsampling.vertical, width: rowShape.width)
+        let isRowInside =
+          isInside(row &+ rows, of: Bits.signed(height, rowShape.width)) & isInWindow(distance)
+        for (tap, isColumnInside) in areColumnsInside.enumerated() {
+          isInside[index][tap] <== isRowInside & isColumnInside
+        }
+        if geometry.banks > 1 { chosenBank[index] <== turned(bank, by: rows, limit: geometry.banks) }
+      }
+      if columnBanks > 1 {
+        for (tap, span) in columns.enumerated() {
+          chosenColumnBank[tap] <== turned(column.bank, by: span, limit: columnBanks)
+        }
       }
       operandValid <== isIssued
       operandFirst <== isIssuedFirst
       operandLast <== isIssuedLast
-      for index in distances.indices {
-        let word = geometry.banks == 1 ? words[0] : words[chosenBank[index]]
-        for lane in 0..<cpf {
-          operandRegister[index][lane] <== isInside[index].select(word[lane], else: Signed(layer.inputZeroPoint))
+      for tap in columnDistances {
+        let words = Vector(words.map { columnBanks == 1 ? $0[0] : $0[chosenColumnBank[tap]] })
+        for index in distances.indices {
+          let word = geometry.banks == 1 ? words[0] : words[chosenBank[index]]
+          for lane in 0..<cpf {
+            operandRegister[index][tap][lane]
+              <== isInside[index][tap].select(word[lane], else: Signed(layer.inputZeroPoint))
+          }
         }
       }
     }
     for engine in 0..<h {
-      for tap in 0..<taps {
-        let distance = engine * kernel.window.strideVertical + tap
-        let index = distances.firstIndex(of: distance)
+      for (place, (tap, columnTap)) in geometry.configuration.kernelTaps.enumerated() {
+        let index = distances.firstIndex(of: engine * kernel.window.strideVertical + tap)
         for lane in 0..<cpf {
-          // Rows beyond the kernel weigh nothing.
-          operands[engine][tap * cpf + lane] <== index.map { operandRegister[$0][lane] } ?? Bits.signed(0, bits)
+          // Rows and columns beyond the kernel weigh nothing.
+          operands[engine][place * cpf + lane]
+            <== (columnDistances.contains(columnTap) ? index : nil).map { operandRegister[$0][columnTap][lane] }
+            ?? Bits.signed(0, bits)
         }
       }
     }
@@ -453,11 +543,14 @@ public struct InputBuffer: Module {
     }.reduce(1, &)
   }
 
-  /// The bank of the row that lies `rows` below the cursor's.
-  private func bankHolding(_ rows: Signed) -> Unsigned {
-    let width = bitsFor(2 * geometry.banks)
-    let sum = bank.extended(to: width) &+ rows.asUnsigned.truncatedOrExtended(to: width)
-    let limit = Bits.number(geometry.banks, width)
+  /// Whether a row or a column is one of the map's.
+  private func isInside(_ place: Signed, of limit: Signed) -> Bit { !place.mostSignificantBit & (place < limit) }
+
+  /// The bank `places` further on, at most one turn.
+  private func turned(_ bank: Unsigned, by places: Signed, limit: Int) -> Unsigned {
+    let width = bitsFor(2 * limit)
+    let sum = bank.extended(to: width) &+ places.asUnsigned.truncatedOrExtended(to: width)
+    let limit = Bits.number(limit, width)
     return (sum >= limit).select(sum &- limit, else: sum).truncated(to: bank.width)
   }
 }

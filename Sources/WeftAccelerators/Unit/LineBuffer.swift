@@ -34,10 +34,14 @@ public struct LineBuffer: Module {
   public var released: Unsigned { input(.unsigned(rowCountBits)) }
   /// Whether words are read.
   public var readEnable: Bit { input(.bit) }
-  /// Where each bank is read.
-  public var addresses: Vector<Unsigned> { input(.vector(geometry.banks, of: .unsigned(addressBits))) }
+  /// Where each bank, and column bank, is read.
+  public var addresses: Vector<Vector<Unsigned>> {
+    input(.vector(geometry.banks, of: .vector(columnBanks, of: .unsigned(addressBits))))
+  }
   /// What was read at the last clock edge at which it was asked for: of each bank an element for each lane.
-  public var words: Vector<Vector<Signed>> { output(.vector(geometry.banks, of: .vector(cpf, of: .signed(bits)))) }
+  public var words: Vector<Vector<Vector<Signed>>> {
+    output(.vector(geometry.banks, of: .vector(columnBanks, of: .vector(cpf, of: .signed(bits)))))
+  }
 
   // MARK: Sizes
 
@@ -47,7 +51,7 @@ public struct LineBuffer: Module {
   private var groups: Int { geometry.inputGroups.max() ?? 1 }
   private var addressBits: Int { bitsFor(geometry.bankDepth - 1) }
   private var rowCountBits: Int { bitsFor(geometry.bufferRows) }
-  private var columnStep: Int { order.horizontalPhases * groups }
+  private var columnBanks: Int { geometry.columnBanks }
 
   // MARK: Steps
 
@@ -65,6 +69,7 @@ public struct LineBuffer: Module {
   private var columnStart: Unsigned {
     register(.unsigned(bitsFor(max(geometry.rowSize - 1, 1))), reset: 0)
   }
+  private var columnBank: Unsigned { register(.unsigned(bitsFor(columnBanks - 1)), reset: 0) }
   private var groupBank: Unsigned { register(.unsigned(bitsFor(geometry.banks - 1)), reset: 0) }
   private var groupStart: Unsigned { register(.unsigned(addressBits), reset: 0) }
   /// Complete rows that are not released.
@@ -111,8 +116,16 @@ public struct LineBuffer: Module {
     When(isColumnDone) {
       column.advance
       let width = columnStart.width
-      columnStart <== column.isLast.select(
-        Bits.number(0, width), else: columnStart &+ Bits.number(columnStep, width))
+      let (turns, banks) = (order.horizontalPhases / columnBanks, order.horizontalPhases % columnBanks)
+      if columnBanks == 1 {
+        columnStart <== column.isLast.select(
+          Bits.number(0, width), else: columnStart &+ Bits.number(turns * groups, width))
+      } else {
+        let (bank, turn) = wrapped(columnBank, adding: banks, limit: columnBanks)
+        let step = turn.select(Bits.number((turns + 1) * groups, width), else: Bits.number(turns * groups, width))
+        columnBank <== column.isLast.select(Bits.number(0, bank.width), else: bank)
+        columnStart <== column.isLast.select(Bits.number(0, width), else: columnStart &+ step)
+      }
     }
     When(isGroupDone) {
       rowGroup.advance
@@ -158,21 +171,35 @@ public struct LineBuffer: Module {
       }
     }
     let places = places(step)
-    let offset = (columnStart + step.offset).truncatedOrExtended(to: addressBits)
+    let (stepBank, offset) = columnPlace(step)
     for bank in 0..<geometry.banks {
-      let store = instance(
-        LineMemory(depth: geometry.bankDepth, lanes: cpf, bits: bits, parts: parts), named: "bank\(bank)")
       let hits = places.indices.map { row in
         let isHere = geometry.banks == 1 ? 1 : places[row].bank == Bits.number(bank, places[row].bank.width)
         return take & step.rows[row] & isHere
       }
-      store.readEnable <== readEnable
-      store.readAddress <== addresses[bank]
-      store.writeEnable <== hits.reduce(0, |).select(laneEnables, else: Bits.zeros(parts))
-      store.writeAddress <== chosen(places.map(\.start), hits) &+ offset
-      store.elements <== Vector((0..<cpf).map { lane in chosen(laneElements.map { $0[lane] }, hits) })
-      words[bank] <== store.word
+      for columnBank in 0..<columnBanks {
+        let store = instance(
+          LineMemory(depth: geometry.bankDepth, lanes: cpf, bits: bits, parts: parts),
+          named: columnBanks == 1 ? "bank\(bank)" : "bank\(bank)_\(columnBank)")
+        let isHere = columnBanks == 1 ? 1 : stepBank == Bits.number(columnBank, stepBank.width)
+        store.readEnable <== readEnable
+        store.readAddress <== addresses[bank][columnBank]
+        store.writeEnable <== (hits.reduce(0, |) & isHere).select(laneEnables, else: Bits.zeros(parts))
+        store.writeAddress <== chosen(places.map(\.start), hits) &+ offset
+        store.elements <== Vector((0..<cpf).map { lane in chosen(laneElements.map { $0[lane] }, hits) })
+        words[bank][columnBank] <== store.word
+      }
     }
+  }
+
+  /// The column bank of a transfer, and where in a row of it the word lies.
+  private func columnPlace(_ step: StepTable.Step) -> (bank: Unsigned, offset: Unsigned) {
+    let offset = columnStart + step.offset
+    guard columnBanks > 1 else { return (step.columnBank, offset.truncatedOrExtended(to: addressBits)) }
+    let (bank, turn) = wrapped(columnBank, adding: step.columnBank, limit: columnBanks)
+    let next = offset + Bits.number(groups, bitsFor(groups))
+    let place = turn.select(next, else: offset.extended(to: next.width))
+    return (bank, place.truncatedOrExtended(to: addressBits))
   }
 
   /// The rows of a transfer in the ring.

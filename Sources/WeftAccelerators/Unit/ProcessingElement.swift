@@ -6,8 +6,8 @@ import Weft
 public struct ProcessingElement: Module {
   /// Products a cycle, for each row.
   public let lanes: Int
-  /// Rows that share the multipliers: 1, or 2 with activations and weights of at most 8 and 10 bits.
-  public let rows: Int
+  /// How two rows share the multipliers.
+  public let packing: UnitConfiguration.Packing
   /// Bits of an activation.
   public let activationBits: Int
   /// Bits of a weight.
@@ -17,10 +17,11 @@ public struct ProcessingElement: Module {
 
   /// A processing element.
   public init(
-    lanes: Int, rows: Int = 1, activationBits: Int = 8, weightBits: Int = 8, accumulatorBits: Int = 32
+    lanes: Int, packing: UnitConfiguration.Packing = .none, activationBits: Int = 8, weightBits: Int = 8,
+    accumulatorBits: Int = 32
   ) {
     self.lanes = lanes
-    self.rows = rows
+    self.packing = packing
     self.activationBits = activationBits
     self.weightBits = weightBits
     self.accumulatorBits = accumulatorBits
@@ -43,8 +44,9 @@ public struct ProcessingElement: Module {
 
   /// Bits of the operand that stands for the activations of a lane.
   public var operandBits: Int {
-    rows == 1 ? activationBits : activationBits + PackedProduct.shift + 1
+    packed?.operandBits(activationBits: activationBits) ?? activationBits
   }
+  private var packed: PackedProduct? { PackedProduct(packing) }
 
   var products: Vector<Signed> { register(.vector(lanes, of: .signed(operandBits + weightBits))) }
   var accumulator: Signed { register(.signed(accumulatorBits)) }
@@ -52,20 +54,25 @@ public struct ProcessingElement: Module {
   var secondAccumulator: Signed { register(.signed(accumulatorBits)) }
   var secondDotProduct: Signed { wire(fitted(highProducts.sum())) }
   private var lowProducts: [Signed] {
-    rows == 1 ? Array(products) : products.map { PackedProduct.products(of: $0).low }
+    packed.map { packed in products.map { packed.products(of: $0).low } } ?? Array(products)
   }
-  private var highProducts: [Signed] { products.map { PackedProduct.products(of: $0).high } }
+  private var highProducts: [Signed] {
+    packed.map { packed in products.map { packed.products(of: $0).high } } ?? []
+  }
 
   public var body: Circuit {
     When(advance) {
-      for lane in 0..<lanes { products[lane] <== activations[lane] * weights[lane] }
+      for lane in 0..<lanes {
+        let (activation, weight) = (activations[lane], weights[lane])
+        products[lane] <== packed?.product(activation, weight) ?? activation * weight
+      }
       When(accumulate) {
         accumulator <== first.select(0, else: accumulator) &+ dotProduct
-        if rows == 2 { secondAccumulator <== first.select(0, else: secondAccumulator) &+ secondDotProduct }
+        if packed != nil { secondAccumulator <== first.select(0, else: secondAccumulator) &+ secondDotProduct }
       }
     }
     sum <== accumulator
-    if rows == 2 { secondSum <== secondAccumulator }
+    if packed != nil { secondSum <== secondAccumulator }
   }
 
   /// The sum in the accumulator's width, which holds it by construction.

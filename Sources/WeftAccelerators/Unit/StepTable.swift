@@ -13,29 +13,33 @@ struct StepTable: Hashable {
   private let widths: Widths
 
   private struct Widths: Hashable {
-    var bank, start, offset, lane, rows: Int
+    var bank, start, columnBank, offset, lane, rows: Int
   }
 
   /// The table for an input of a stage.
   init(_ order: LinkOrder, in geometry: StageGeometry) {
-    let (banks, cpf) = (geometry.banks, geometry.configuration.cpf)
+    let (banks, columnBanks, cpf) = (geometry.banks, geometry.columnBanks, geometry.configuration.cpf)
     let groups = geometry.inputGroups.max() ?? 1
     let widths = Widths(
       bank: bitsFor(banks - 1), start: bitsFor(geometry.bankDepth - 1),
-      offset: bitsFor(order.horizontalPhases * groups - 1), lane: bitsFor(cpf - 1), rows: order.rowLanes
-    )
+      columnBank: columnBanks == 1 ? 0 : bitsFor(columnBanks - 1),
+      offset: bitsFor(ceilingDivide(order.horizontalPhases, columnBanks) * groups - 1), lane: bitsFor(cpf - 1),
+      rows: order.rowLanes)
     func words(_ steps: [LinkOrder.Step], rows: Int) -> [BitVector] {
       steps.enumerated().map { index, step in
         let row = step.row * order.verticalPhases + step.phase.row
         let count = min(order.rowLanes, rows - step.row)
-        return .concatenating([
-          BitVector(truncating: index == steps.count - 1 ? 1 : 0, width: 1),
-          BitVector(truncating: (1 << count) - 1, width: widths.rows),
-          BitVector(truncating: step.channel % cpf, width: widths.lane),
-          BitVector(truncating: step.phase.column * groups + step.channel / cpf, width: widths.offset),
-          BitVector(truncating: row / banks * geometry.rowSize, width: widths.start),
-          BitVector(truncating: row % banks, width: widths.bank),
-        ])
+        let fields = [
+          (index == steps.count - 1 ? 1 : 0, 1),
+          ((1 << count) - 1, widths.rows),
+          (step.channel % cpf, widths.lane),
+          (step.phase.column / columnBanks * groups + step.channel / cpf, widths.offset),
+          (step.phase.column % columnBanks, widths.columnBank),
+          (row / banks * geometry.rowSize, widths.start),
+          (row % banks, widths.bank),
+        ]
+        return .concatenating(
+          fields.filter { $0.1 > 0 }.map { BitVector(truncating: $0.0, width: $0.1) })
       }
     }
     self.widths = widths
@@ -57,6 +61,8 @@ struct StepTable: Hashable {
     let bank: Unsigned
     /// Where that row begins in its bank, counted from the group's first, but for a turn of the banks.
     let start: Unsigned
+    /// The column bank, counted from the column's.
+    let columnBank: Unsigned
     /// The place within the row, counted from the column's.
     let offset: Unsigned
     /// The lane of the first channel.
@@ -71,14 +77,16 @@ struct StepTable: Hashable {
   func step(_ word: Bits) -> Step {
     var low = 0
     func field(_ width: Int) -> Bits {
+      guard width > 0 else { return Bits.zeros(1) }
       defer { low += width }
       return word[low..<low + width]
     }
     let (bank, start) = (field(widths.bank), field(widths.start))
+    let columnBank = field(widths.columnBank)
     let (offset, lane) = (field(widths.offset), field(widths.lane))
     let rows = field(widths.rows)
     return Step(
-      bank: bank.asUnsigned, start: start.asUnsigned, offset: offset.asUnsigned, lane: lane.asUnsigned, rows: rows,
+      bank: bank.asUnsigned, start: start.asUnsigned, columnBank: columnBank.asUnsigned, offset: offset.asUnsigned, lane: lane.asUnsigned, rows: rows,
       isLast: word[low])
   }
 }

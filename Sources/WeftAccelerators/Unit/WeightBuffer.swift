@@ -15,13 +15,13 @@ public struct WeightBuffer: Module {
   public var advance: Bit { input(.bit) }
   /// Whether the next weights are asked for in this cycle.
   public var next: Bit { input(.bit) }
-  /// For each output channel, one weight for each kernel row of those at once and each input channel.
+  /// For each output channel, one weight for each kernel row of those at once, kernel column and input channel.
   public var weights: Vector<Vector<Signed>> {
     output(.vector(configuration.kpf, of: .vector(lanes, of: .signed(bits))))
   }
 
   private var configuration: UnitConfiguration { geometry.configuration }
-  private var lanes: Int { configuration.taps * configuration.cpf }
+  private var lanes: Int { configuration.operandLanes }
   private var bits: Int { geometry.kernel.weightBits }
 
   var words: Memory<Bits> {
@@ -50,8 +50,8 @@ public struct WeightBuffer: Module {
   /// Bits of a word.
   var wordWidth: Int { configuration.kpf * lanes * bits }
 
-  /// The words: round, group of kernel rows, kernel column, input channel group, the last the innermost. Channels and
-  /// kernel rows that the layer does not have weigh nothing.
+  /// The words: round, group of kernel rows, group of kernel columns, input channel group, the last the innermost.
+  /// Channels, kernel rows and kernel columns that the layer does not have weigh nothing.
   var contents: [BitVector] {
     let kernel = geometry.kernel
     let weights = kernel.groups.map { group in group.phases.map { kernel.weights(of: $0, in: group) } }
@@ -59,9 +59,10 @@ public struct WeightBuffer: Module {
     result.reserveCapacity(depth)
     for round in geometry.rounds {
       for tapGroup in 0..<geometry.tapGroups(ofGroup: round.group) {
-        for column in 0..<kernel.groups[round.group].columns.count {
+        for columnGroup in 0..<geometry.columnTapGroups(ofGroup: round.group) {
           for channels in inputChannels {
-            result.append(word(round, weights[round.group], tapGroup: tapGroup, column: column, channels))
+            result.append(
+              word(round, weights[round.group], tapGroup: tapGroup, columnGroup: columnGroup, channels))
           }
         }
       }
@@ -79,9 +80,9 @@ public struct WeightBuffer: Module {
     }
   }
 
-  /// The word of one cycle; `column` is an index of the group's columns.
+  /// The word of one cycle.
   private func word(
-    _ round: StageGeometry.Round, _ weights: [[Int]], tapGroup: Int, column: Int, _ channels: Range<Int>
+    _ round: StageGeometry.Round, _ weights: [[Int]], tapGroup: Int, columnGroup: Int, _ channels: Range<Int>
   ) -> BitVector {
     let (group, layer) = (geometry.kernel.groups[round.group], geometry.layer)
     var word = BitVector(zero: wordWidth)
@@ -91,11 +92,15 @@ public struct WeightBuffer: Module {
       for tap in 0..<configuration.taps {
         let row = tapGroup * configuration.taps + tap
         guard row < group.rows.count else { break }
-        for (lane, input) in channels.enumerated() {
-          let pair = output * layer.inputShape.channels + input
-          let weight = weights[phase][(pair * group.rows.count + row) * group.columns.count + column]
-          let index = result * lanes + tap * configuration.cpf + lane
-          word.insert(BitVector(truncating: weight, width: bits), at: index * bits)
+        for columnTap in 0..<configuration.columnTaps {
+          let column = columnGroup * configuration.columnTaps + columnTap
+          guard column < group.columns.count else { break }
+          let first = result * lanes + (tap * configuration.columnTaps + columnTap) * configuration.cpf
+          for (lane, input) in channels.enumerated() {
+            let pair = output * layer.inputShape.channels + input
+            let weight = weights[phase][(pair * group.rows.count + row) * group.columns.count + column]
+            word.insert(BitVector(truncating: weight, width: bits), at: (first + lane) * bits)
+          }
         }
       }
     }

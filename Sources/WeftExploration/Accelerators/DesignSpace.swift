@@ -44,22 +44,7 @@ public struct DesignSpace: Sendable {
       var (predecessor, link): (Int?, InterfaceLink?)
       if case .layer(let source) = layer.source {
         predecessor = source
-        let orders = outputs[source]
-        var buffers: [LineBufferKey: (banks: Int, rows: Int)] = [:]
-        link = InterfaceLink(outputs: orders.count, inputs: candidates.inputs.count) { output, input in
-          let unit = candidates.inputs[input]
-          guard unit.takes(orders[output].channelLanes, of: layer.inputShape.channels) else { return nil }
-          let key = LineBufferKey(orders[output], unit)
-          if buffers[key] == nil {
-            let geometry = StageGeometry(
-              layer: layer, configuration: unit, inputOrders: [orders[output]],
-              kernel: candidates.kernel(decomposed: unit.decomposes))
-            buffers[key] = (geometry.banks, geometry.bufferRows)
-          }
-          return buffers[key].map {
-            StageCost.lineBuffers(1, banks: $0.banks, rows: $0.rows, of: layer, cpf: unit.cpf)
-          }
-        }
+        link = candidates.link(after: outputs[source], from: network.layers[source])
       }
       stages.append(
         ExplorationProblem.Stage(
@@ -84,17 +69,6 @@ public struct DesignSpace: Sendable {
   public func branchCycles(_ choices: [Int]) -> [Int] {
     network.branches.map { branch in
       branch.layers.map { problem.stages[$0].options[choices[$0]].cycles }.max() ?? 0
-    }
-  }
-
-  /// All that the banks and the rows of a line buffer depend on.
-  private struct LineBufferKey: Hashable {
-    private let rowsPerGroup, verticalPhases, rowLanes, h, taps: Int
-    private let decomposes: Bool
-
-    init(_ order: LinkOrder, _ unit: UnitConfiguration) {
-      (rowsPerGroup, verticalPhases, rowLanes) = (order.rowsPerGroup, order.verticalPhases, order.rowLanes)
-      (h, taps, decomposes) = (unit.h, unit.taps, unit.decomposes)
     }
   }
 }

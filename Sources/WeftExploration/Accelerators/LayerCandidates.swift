@@ -14,45 +14,60 @@ struct LayerCandidates {
   private(set) var inputs: [UnitConfiguration] = []
   /// The ways of emitting.
   private(set) var outputs: [LinkOrder] = []
+  let layer: QuantizedLayer
   private let written: Kernel
   private let decomposed: Kernel?
 
   /// The convolution as it is written, or that of all phases.
   func kernel(decomposed isDecomposed: Bool) -> Kernel { isDecomposed ? decomposed ?? written : written }
 
-  init(
-    _ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool, bound: Int
-  ) {
+  /// All that a way of reading depends on.
+  private struct Reading: Hashable {
+    var cpf, h, taps, columnTaps: Int
+    var decomposes: Bool
+  }
+  /// All that a way of emitting depends on.
+  private struct Emission: Hashable {
+    var h, rowLanes, channelLanes: Int
+    var decomposes: Bool
+  }
+  /// Candidates of the same are told apart by what they cost alone.
+  private struct Place: Hashable {
+    var input, output, cycles: Int
+  }
+
+  init(_ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool, bound: Int) {
+    self.layer = layer
     written = Kernel(layer)
     decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
-    var inputIndices: [UnitConfiguration: Int] = [:]
-    var outputIndices: [LinkOrder: Int] = [:]
+    var readings: [Reading: Int] = [:]
+    var emissions: [Emission: Int] = [:]
     /// Of each way of reading and emitting, the cheapest at the bound and those between it and twice as many cycles.
-    var best: [[Int]: Candidate] = [:]
-    for unit in configurations(of: layer, device: device, bound: bound) {
+    var best: [Place: Candidate] = [:]
+    for unit in configurations(device: device, bound: bound) {
       let geometry = StageGeometry(
         layer: layer, configuration: unit, inputOrders: orders, kernel: kernel(decomposed: unit.decomposes))
-      let reading = UnitConfiguration(cpf: unit.cpf, h: unit.h, taps: unit.taps, decomposes: unit.decomposes)
-      let input = inputIndices[reading] ?? inputs.count
+      let reading = Reading(
+        cpf: unit.cpf, h: unit.h, taps: unit.taps, columnTaps: unit.columnTaps, decomposes: unit.decomposes)
+      let input = readings[reading] ?? inputs.count
       if input == inputs.count {
-        inputIndices[reading] = input
-        inputs.append(reading)
+        readings[reading] = input
+        inputs.append(unit)
       }
-      let order = geometry.emission
-      let output = outputIndices[order] ?? outputs.count
+      let emission = Emission(
+        h: unit.h, rowLanes: unit.rowLanes, channelLanes: unit.channelLanes, decomposes: unit.decomposes)
+      let output = emissions[emission] ?? outputs.count
       if output == outputs.count {
-        outputIndices[order] = output
-        outputs.append(order)
+        emissions[emission] = output
+        outputs.append(geometry.emission)
       }
-      var resources = StageCost(geometry, on: device.dspKind).unit
-      if layer.readsInputs {
-        resources = resources + StageCost(geometry, on: device.dspKind).lineBuffers
-      }
+      let cost = StageCost(geometry, on: device.dspKind)
       // What feeds the layer passes on no more transfers than its own cycles.
       let cycles = layer.readsInputs ? geometry.cyclesPerFrame : geometry.computeCycles
-      let key = [input, output, max(cycles, bound)]
-      if let known = best[key], known.option.resources.dsp <= resources.dsp { continue }
-      best[key] = Candidate(
+      let place = Place(input: input, output: output, cycles: max(cycles, bound))
+      if let known = best[place], known.option.resources.dsp <= cost.dsp { continue }
+      let resources = layer.readsInputs ? cost.unit + cost.lineBuffers : cost.unit
+      best[place] = Candidate(
         configuration: unit,
         option: ExplorationProblem.Option(cycles: cycles, resources: resources, input: input, output: output))
     }
@@ -67,30 +82,38 @@ struct LayerCandidates {
     }
   }
 
-  private func configurations(of layer: QuantizedLayer, device: Device, bound: Int) -> [UnitConfiguration] {
+  private func configurations(device: Device, bound: Int) -> [UnitConfiguration] {
     var result: [UnitConfiguration] = []
     for isDecomposed in decomposed == nil ? [false] : [false, true] {
       let kernel = kernel(decomposed: isDecomposed)
       // More than twice what the work asks for at the bound is no use.
       let most = max(8, 2 * (kernel.macs / bound + 1))
-      let packs = device.dspKind == .dsp48e2 && kernel.packs(activationBits: layer.inputBits)
-      let channels = layer.outputShape.channels
-      let results = channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }
+      let packing = device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
+      let results = layer.outputShape.channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }
       var heights = Self.rounds(kernel.rows, most: 64)
-      if packs { heights = Set(heights + heights.map { $0 + $0 % 2 }).sorted() }
-      for taps in Set([1, kernel.window.kernelHeight]).sorted() {
-        for h in heights where h * taps <= most {
-          for kpf in Self.rounds(results, most: most / (h * taps)) {
-            for cpf in Self.rounds(layer.inputShape.channels, most: most / (h * taps * kpf)) {
+      if packing != .none { heights = Set(heights + heights.map { $0 + $0 % 2 }).sorted() }
+      for (taps, columnTaps) in Self.unrollings(of: kernel.window) {
+        for h in heights where h * taps * columnTaps <= most {
+          for kpf in Self.rounds(results, most: most / (h * taps * columnTaps)) {
+            for cpf in Self.rounds(layer.inputShape.channels, most: most / (h * taps * columnTaps * kpf)) {
               let unit = UnitConfiguration(
-                cpf: cpf, kpf: kpf, h: h, taps: taps, decomposes: isDecomposed, packs: packs && h > 1,
-                biasStore: layer.isUntied ? .external : .chip)
+                cpf: cpf, kpf: kpf, h: h, taps: taps, columnTaps: columnTaps, decomposes: isDecomposed,
+                packing: h > 1 ? packing : .none, biasStore: layer.isUntied ? .external : .chip)
               result += Self.lanes(of: unit, layer, kernel)
             }
           }
         }
       }
     }
+    return result
+  }
+
+  /// The kernel taps at once that are worth trying: one, a column of them, all.
+  private static func unrollings(of window: ConvolutionWindow) -> [(taps: Int, columnTaps: Int)] {
+    let (height, width) = (window.kernelHeight, window.kernelWidth)
+    var result = [(1, 1)]
+    if height > 1 { result.append((height, 1)) }
+    if width > 1 { result.append((height, width)) }
     return result
   }
 
@@ -101,13 +124,13 @@ struct LayerCandidates {
     let groups = ceilingDivide(layer.inputShape.channels, unit.cpf)
     var cycles = Int.max
     for group in kernel.groups {
-      let rows = ceilingDivide(group.rows.count, unit.taps)
-      cycles = min(cycles, rows * group.columns.count * groups)
+      let taps = ceilingDivide(group.rows.count, unit.taps) * ceilingDivide(group.columns.count, unit.columnTaps)
+      cycles = min(cycles, taps * groups)
     }
     var best: [UnitConfiguration] = []
     for channelLanes in 1...unit.kpf
     where unit.kpf % channelLanes == 0 && layer.outputShape.channels % channelLanes == 0 {
-      let chunks = unit.kpf / channelLanes
+      let chunks = unit.kpf / channelLanes * kernel.copies.count
       guard chunks <= cycles else { continue }
       let rowSteps = cycles / chunks
       var lanes = unit
@@ -135,7 +158,6 @@ struct LayerCandidates {
 }
 
 extension QuantizedLayer {
-  fileprivate var isUntied: Bool { if case .perPixel = bias { true } else { false } }
   /// Whether the layer reads inputs of the network alone.
   fileprivate var readsInputs: Bool {
     sources.allSatisfy { if case .input = $0 { true } else { false } }

@@ -15,32 +15,39 @@ public struct StageCost: Hashable, Sendable {
     self.kind = kind
   }
 
+  /// DSPs of the unit.
+  var dsp: Int { engineDSPs + requantiserDSPs }
+
   /// What the unit takes without its line buffers.
   public var unit: Resources {
     Resources(
-      dsp: engineDSPs + requantiserDSPs, ramb18: weightBlocks + biasBlocks, memoryWords: geometry.memoryWordsPerFrame)
+      dsp: dsp, ramb18: weightBlocks + biasBlocks, memoryWords: geometry.memoryWordsPerFrame)
   }
 
   /// What the line buffers take.
   public var lineBuffers: Resources {
     Self.lineBuffers(
-      geometry.inputOrders.count, banks: geometry.banks, rows: geometry.bufferRows, of: geometry.layer,
-      cpf: geometry.configuration.cpf)
+      geometry.inputOrders.count, banks: geometry.banks, columnBanks: geometry.columnBanks, rows: geometry.bufferRows,
+      of: geometry.layer, cpf: geometry.configuration.cpf)
   }
 
   /// What line buffers of so many banks and rows, all banks together, take.
-  static func lineBuffers(_ count: Int, banks: Int, rows: Int, of layer: QuantizedLayer, cpf: Int) -> Resources {
+  static func lineBuffers(
+    _ count: Int, banks: Int, columnBanks: Int, rows: Int, of layer: QuantizedLayer, cpf: Int
+  ) -> Resources {
     let groups = ceilingDivide(layer.inputShape.channels, cpf)
-    let bank = blocks(depth: rows / banks * layer.inputShape.width * groups, width: cpf * layer.inputBits)
-    return Resources(ramb18: count * banks * bank)
+    let columns = ceilingDivide(layer.inputShape.width, columnBanks)
+    let bank = blocks(depth: rows / banks * columns * groups, width: cpf * layer.inputBits)
+    return Resources(ramb18: count * banks * columnBanks * bank)
   }
 
   /// DSPs of the multiply-accumulates: two rows share each, where products are packed.
   private var engineDSPs: Int {
     let (unit, layer) = (geometry.configuration, geometry.layer)
-    let rows = unit.packs ? ceilingDivide(unit.h, 2) : unit.h
-    return unit.cpf * unit.taps * unit.kpf * rows
-      * (unit.packs ? 1 : kind.count(layer.inputBits, geometry.kernel.weightBits))
+    let each = kind.count(layer.inputBits, geometry.kernel.weightBits)
+    let perRow = unit.operandLanes * unit.kpf
+    // The last of an odd number of rows has multipliers of its own.
+    return unit.packing == .none ? perRow * unit.h * each : perRow * (unit.h / 2 + unit.h % 2 * each)
   }
 
   /// DSPs of the products of a sum and a multiplier of 25 bits.
@@ -49,7 +56,7 @@ public struct StageCost: Hashable, Sendable {
   private var weightBlocks: Int {
     let unit = geometry.configuration
     return Self.blocks(
-      depth: geometry.multiplyCyclesPerColumn, width: unit.cpf * unit.taps * unit.kpf * geometry.kernel.weightBits)
+      depth: geometry.multiplyCyclesPerColumn, width: unit.operandLanes * unit.kpf * geometry.kernel.weightBits)
   }
 
   private var biasBlocks: Int {
@@ -61,12 +68,27 @@ public struct StageCost: Hashable, Sendable {
   /// The blocks of 18 Kib of a memory: none where it is so shallow that look-up tables hold it.
   static func blocks(depth: Int, width: Int) -> Int {
     if depth <= 64 { return 0 }
-    let shapes = [(512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1)]
-    return shapes.map { ceilingDivide(depth, $0.0) * ceilingDivide(width, $0.1) }.min() ?? 0
+    return shapes.reduce(.max) { min($0, ceilingDivide(depth, $1.depth) * ceilingDivide(width, $1.width)) }
   }
+
+  /// The shapes of a block.
+  private static let shapes: [(depth: Int, width: Int)] = [
+    (512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1),
+  ]
 }
 
 extension DSPKind {
+  /// How products of activations of so many bits and weights of a range are packed; none where they do not fit.
+  func packing(activationBits: Int, weights: ClosedRange<Int>) -> UnitConfiguration.Packing {
+    let packing: UnitConfiguration.Packing =
+      switch self {
+      case .dsp48e1: .narrow
+      case .dsp48e2: .wide
+      case .macUnit: .none
+      }
+    return packing.fits(activationBits: activationBits, weights: weights) ? packing : .none
+  }
+
   /// How many multiply two signed numbers of so many bits: operands that are too wide are cut into parts, of which all
   /// but the highest are without a sign.
   func count(_ a: Int, _ b: Int) -> Int {

@@ -17,14 +17,19 @@ public struct Certificate: Hashable, Sendable, Codable {
     }
   }
 
-  /// The claims, cycles first.
+  /// Cycles a frame that were few enough; `nil` where the first claim is that there are no fewer.
+  public var target: Int?
+  /// The claims, that of cycles first.
   public var claims: [Claim]
 
   /// A certificate.
-  public init(claims: [Claim]) { self.claims = claims }
+  public init(target: Int? = nil, claims: [Claim]) {
+    self.target = target
+    self.claims = claims
+  }
 
-  /// The cycles a frame that no plan is below.
-  public var bound: Int { claims.first { $0.objective == .cycles }?.value ?? 0 }
+  /// The cycles a frame that no plan is below; `nil` where any up to the target would do.
+  public var bound: Int? { claims.first { $0.objective == .cycles }?.value }
 
   /// How many steps the proofs have.
   public var steps: Int { claims.reduce(0) { $0 + $1.refutation.steps } }
@@ -38,18 +43,25 @@ public struct Certificate: Hashable, Sendable, Codable {
     guard problem.plan(choices: plan.choices, budget: budget) == plan, plan.fits(budget) else {
       throw ExplorationError("the plan does not have the figures that it states, or is not within the budget")
     }
-    guard claims.first?.objective == .cycles else {
-      throw ExplorationError("the certificate does not begin with a claim about cycles; without one it proves nothing")
+    if let target {
+      guard plan.cycles <= target, !claims.isEmpty, claims.allSatisfy({ $0.objective != .cycles }) else {
+        throw ExplorationError("the certificate is for at most \(target) cycles, which the plan does not keep to")
+      }
+    } else {
+      guard claims.first?.objective == .cycles else {
+        throw ExplorationError(
+          "the certificate does not begin with a claim about cycles; without one it proves nothing")
+      }
     }
-    var cycles = Int.max
-    var limits = budget.limits(cycles: plan.cycles)
+    let most = target ?? plan.cycles
+    var limits = budget.limits(cycles: most)
     for claim in claims {
       guard plan[claim.objective] == claim.value else {
         throw ExplorationError(
           "the certificate is for \(claim.value) of '\(claim.objective.rawValue)', the plan has"
             + " \(plan[claim.objective])")
       }
-      var tighter = limits
+      var (cycles, tighter) = (most, limits)
       if let resource = claim.objective.resource {
         tighter[resource] = claim.value - 1
         limits[resource] = claim.value
@@ -62,7 +74,6 @@ public struct Certificate: Hashable, Sendable, Codable {
         throw ExplorationError(
           "the certificate does not show that fewer than \(claim.value) of '\(claim.objective.rawValue)' are too few")
       }
-      cycles = plan.cycles
     }
   }
 }

@@ -2,39 +2,55 @@
 ///
 /// Of the plans with the fewest cycles it is one with the fewest DSPs, of those one with the fewest block RAMs, of
 /// those one with the fewest LUTs: each in turn is enclosed between values, and at each value it is decided whether a
-/// plan exists.
+/// plan exists. Where so many cycles are enough that there is a target, plans that keep to it are all as good as the
+/// fastest.
 public struct ExactSearch: Sendable {
   /// The design space.
   public var problem: ExplorationProblem
   /// What a plan may take.
   public var budget: Budget
+  /// Cycles a frame that are few enough; `nil` for the fewest there can be.
+  public var target: Int?
   /// What is brought down among plans of equal cycles, the most important first.
   public var ties: [Resource]
 
   /// A search.
-  public init(_ problem: ExplorationProblem, budget: Budget, ties: [Resource] = [.dsp, .ramb18, .lut]) {
+  public init(
+    _ problem: ExplorationProblem, budget: Budget, target: Int? = nil, ties: [Resource] = [.dsp, .ramb18, .lut]
+  ) {
     self.problem = problem
     self.budget = budget
+    self.target = target
     self.ties = ties
   }
 
   /// The best plan.
   ///
   /// - Parameter progress: called with a sentence after each objective.
-  /// - Throws: `ExplorationError` where no plan fits, with what is short.
+  /// - Throws: `ExplorationError` where no plan fits, with what is short, or where none keeps to the target, with the
+  ///   fewest cycles there are.
   public func run(progress: (String) -> Void = { _ in }) throws(ExplorationError) -> ExactPlan {
-    var (plan, claim) = try fewestCycles()
-    var claims = [claim]
+    var plan: ExplorationPlan
+    var claims: [Certificate.Claim] = []
+    if let target {
+      plan = try self.plan(within: target)
+      progress("\(plan.cycles) cycles a frame, within \(target)")
+    } else {
+      let (fastest, claim) = try fewestCycles()
+      (plan, claims) = (fastest, [claim])
+      progress("\(plan.cycles) cycles a frame, the fewest")
+    }
+    let cycles = target ?? plan.cycles
     var region: Region?
-    progress("\(plan.cycles) cycles a frame, the fewest")
-    var limits = budget.limits(cycles: plan.cycles)
+    var limits = budget.limits(cycles: cycles)
     for resource in ties {
-      (plan, claim) = least(resource, from: plan, limits: limits, region: &region)
+      let claim: Certificate.Claim
+      (plan, claim) = least(resource, from: plan, cycles: cycles, limits: limits, region: &region)
       claims.append(claim)
       limits[resource] = plan.resources[resource]
       progress("\(limits[resource]) \(resource.plural), the fewest with that")
     }
-    return ExactPlan(plan: plan, certificate: Certificate(claims: claims))
+    return ExactPlan(plan: plan, certificate: Certificate(target: target, claims: claims))
   }
 
   /// The fewest cycles: bisection over those that options have and, where the memory port decides, between them.
@@ -68,11 +84,20 @@ public struct ExactSearch: Sendable {
     return (best, Certificate.Claim(objective: .cycles, value: best.cycles, refutation: refutation))
   }
 
-  /// The least of a resource with which there is a plan within the limits.
+  /// A plan that keeps to the target.
+  private func plan(within target: Int) throws(ExplorationError) -> ExplorationPlan {
+    if let plan = plan(cycles: target).plan { return plan }
+    let (fastest, _) = try fewestCycles()
+    throw ExplorationError(
+      "no plan within the budget takes at most \(target) cycles a frame; the fastest takes \(fastest.cycles), so ask "
+        + "for that or choose a larger device")
+  }
+
+  /// The least of a resource with which there is a plan of at most so many cycles within the limits.
   ///
   /// - Parameter region: where the plans within the limits are, if that is known; then where the ones found are.
   private func least(
-    _ resource: Resource, from start: ExplorationPlan, limits: Resources, region: inout Region?
+    _ resource: Resource, from start: ExplorationPlan, cycles: Int, limits: Resources, region: inout Region?
   ) -> (ExplorationPlan, Certificate.Claim) {
     var best = start
     var limits = limits
@@ -86,7 +111,7 @@ public struct ExactSearch: Sendable {
       step *= 2
       let (answer, found) =
         region.map { Feasibility.decide($0, limits: limits) }
-        ?? Feasibility.decide(problem, cycles: start.cycles, limits: limits)
+        ?? Feasibility.decide(problem, cycles: cycles, limits: limits)
       switch answer {
       case .plan(let choices):
         if let plan = problem.plan(choices: choices, budget: budget) { best = plan }
@@ -121,7 +146,8 @@ public struct ExactSearch: Sendable {
         let plan = problem.plan(choices: choices, budget: Budget())
       else { break }
       var region: Region?
-      let least = alone.least(resource, from: plan, limits: limits, region: &region).0.resources[resource]
+      let least = alone.least(resource, from: plan, cycles: .max, limits: limits, region: &region).0
+        .resources[resource]
       return ExplorationError(
         "no plan fits: even the smallest takes \(least) \(resource.plural), and the budget has \(limit);"
           + " choose a larger device or give the stages smaller options")

@@ -38,6 +38,35 @@ public struct InterfaceLink: Hashable, Sendable {
     self.places = places
   }
 
+  /// A link whose outputs have one of a few rows of costs, a cost for each input.
+  ///
+  /// - Parameters:
+  ///   - rows: for each output the row of costs that it has.
+  ///   - fits: whether an output and an input go together at all.
+  init(costs: [[Resources]], rows: [Int], inputs: Int, fits: (_ output: Int, _ input: Int) -> Bool) {
+    outputs = rows.count
+    self.inputs = inputs
+    var distinct: [Resources] = []
+    var known: [Resources: Int32] = [:]
+    let placeRows = costs.map { costs in
+      costs.map { cost in
+        if let place = known[cost] { return place }
+        let place = Int32(distinct.count)
+        known[cost] = place
+        distinct.append(cost)
+        return place
+      }
+    }
+    self.distinct = distinct
+    var places: [Int32] = []
+    places.reserveCapacity(rows.count * inputs)
+    for (output, row) in rows.enumerated() {
+      let row = placeRows[row]
+      for input in 0..<inputs { places.append(fits(output, input) ? row[input] : -1) }
+    }
+    self.places = places
+  }
+
   /// The cost of a pair; `nil` where they do not go together.
   public subscript(output output: Int, input input: Int) -> Resources? {
     let place = places[output * inputs + input]

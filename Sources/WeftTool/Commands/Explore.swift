@@ -27,6 +27,9 @@ struct Explore: ParsableCommand {
       valueName: "RESOURCE,..."))
   var pareto: [String] = []
   @Option(help: ArgumentHelp("Draw the fronts of --pareto there.", valueName: "FILE.svg")) var picture: String?
+  @Option(
+    help: ArgumentHelp("Frames a second that are enough: the plan with the fewest DSPs that gives them.", valueName: "N"))
+  var fps: Double?
   @Option(help: ArgumentHelp("Write the plan there, for --configuration of other commands.", valueName: "FILE"))
   var planOut: String?
   @Flag(help: "Print JSON.") var json = false
@@ -37,6 +40,10 @@ struct Explore: ParsableCommand {
     }
     if !pareto.isEmpty, search == .published {
       throw ValidationError("--pareto takes the exact search, whose plans no others beat; leave --search out")
+    }
+    if let fps {
+      guard (1e-3...1e9).contains(fps) else { throw ValidationError("--fps takes a number above zero") }
+      if search == .published { throw ValidationError("--fps takes the exact search; leave --search out") }
     }
     if let picture {
       if pareto.isEmpty { throw ValidationError("--picture draws the fronts of --pareto; add that option") }
@@ -80,7 +87,8 @@ struct Explore: ParsableCommand {
   ) throws -> (ExplorationPlan, Certificate?) {
     switch search {
     case .exact:
-      let best = try ExactSearch(problem, budget: device.budget).run { console.note($0) }
+      let target = fps.map { Int(device.clock / $0) }
+      let best = try ExactSearch(problem, budget: device.budget, target: target).run { console.note($0) }
       return (best.plan, best.certificate)
     case .published:
       let search = PublishedSearch(problem, budget: device.budget, clock: device.clock, seed: seed ?? 1)

@@ -1,0 +1,87 @@
+import WeftAccelerators
+import WeftNetworks
+
+extension LayerCandidates {
+  /// What it takes to connect the layer to one that emits in some orders: its line buffers.
+  func link(after orders: [LinkOrder], from source: QuantizedLayer) -> InterfaceLink {
+    // Many ways of emitting, and of reading, make the same buffer rows.
+    let writing = Classes(orders) { Writing($0) }
+    let reading = Classes(inputs) { Window($0) }
+    var neededRows: [BufferedRows: Int] = [:]
+    let rows = writing.representatives.map { order in
+      reading.representatives.map { unit in
+        let geometry = StageGeometry(
+          layer: layer, configuration: unit, inputOrders: [order], kernel: kernel(decomposed: unit.decomposes))
+        let key = BufferedRows(
+          written: order.rowsPerGroup * order.verticalPhases, h: unit.h, decomposes: unit.decomposes)
+        let needed = neededRows[key] ?? geometry.neededRows
+        neededRows[key] = needed
+        let banks = geometry.banks
+        return (banks: banks, rows: ceilingDivide(needed, banks) * banks)
+      }
+    }
+    let columnBanks = reading.representatives.map { unit in
+      StageGeometry(
+        layer: layer, configuration: unit, inputOrders: [orders[0]], kernel: kernel(decomposed: unit.decomposes)
+      ).columnBanks
+    }
+    let costs = rows.map { rows in
+      inputs.indices.map { input in
+        let window = reading.classes[input]
+        return StageCost.lineBuffers(
+          1, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows, of: layer,
+          cpf: inputs[input].cpf)
+      }
+    }
+    let channels = source.outputShape.channels
+    return InterfaceLink(costs: costs, rows: writing.classes, inputs: inputs.count) { output, input in
+      inputs[input].takes(orders[output].channelLanes, of: channels)
+    }
+  }
+
+  /// All that the rows which a buffer needs depend on.
+  private struct BufferedRows: Hashable {
+    let written, h: Int
+    let decomposes: Bool
+  }
+
+  /// All that the banks and the rows of a line buffer depend on, of what is written.
+  private struct Writing: Hashable {
+    let rowsPerGroup, verticalPhases, rowLanes: Int
+
+    init(_ order: LinkOrder) {
+      (rowsPerGroup, verticalPhases, rowLanes) = (order.rowsPerGroup, order.verticalPhases, order.rowLanes)
+    }
+  }
+
+  /// The same of what reads.
+  private struct Window: Hashable {
+    let h, taps, columnTaps: Int
+    let decomposes: Bool
+
+    init(_ unit: UnitConfiguration) {
+      (h, taps, columnTaps, decomposes) = (unit.h, unit.taps, unit.columnTaps, unit.decomposes)
+    }
+  }
+}
+
+/// Elements that a key does not tell apart.
+private struct Classes<Element> {
+  /// For each element its class.
+  private(set) var classes: [Int] = []
+  /// An element of each class.
+  private(set) var representatives: [Element] = []
+
+  init<Key: Hashable>(_ elements: [Element], _ key: (Element) -> Key) {
+    var known: [Key: Int] = [:]
+    for element in elements {
+      let key = key(element)
+      let index = known[key] ?? representatives.count
+      if index == representatives.count {
+        known[key] = index
+        representatives.append(element)
+      }
+      classes.append(index)
+    }
+  }
+}
