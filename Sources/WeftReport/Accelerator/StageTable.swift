@@ -16,10 +16,10 @@ struct StageTable {
     let rows = report.figures.map { stage -> [Table.Cell] in
       let unit = stage.configuration
       let busy = Double(stage.predictedCycles) / Double(max(1, report.cyclesPerFrame))
-      let kinds = [unit.decomposes ? "phases" : nil, unit.packs ? "packed" : nil].compactMap(\.self)
+      let kinds = [unit.decomposes ? "phases" : nil, unit.packing == .none ? nil : "packed"].compactMap(\.self)
       return [
         "\(stage.name)", "\(stage.inputBits) \u{00d7} \(stage.weightBits)",
-        "\(unit.cpf) \u{00d7} \(unit.kpf) \u{00d7} \(unit.h) \u{00d7} \(unit.taps)",
+        "\(unit.cpf) \u{00d7} \(unit.kpf) \u{00d7} \(unit.h) \u{00d7} \(unit.taps) \u{00d7} \(unit.columnTaps)",
         "\(kinds.joined(separator: ", "))", "\(Figures.grouped(stage.lanes))", "\(Figures.grouped(stage.macs))",
         "\(Figures.grouped(stage.predictedCycles))", "\(Figures.percent(busy))",
         "\(Figures.percent(stage.utilisation))", "\(stage.latency.map(Figures.grouped) ?? "\u{2013}")", "\(stage.bufferRows)",

@@ -27,7 +27,7 @@ struct RooflineChart {
     written = point("as the network is written", report.nominalMACs)
     var roofs = [Roof(name: "lanes of the plan", height: Double(report.cost.multipliers), isDevice: false)]
     if let device = report.device {
-      let perUnit = report.stages.contains { $0.configuration.packs } ? 2 : 1
+      let perUnit = report.stages.contains { $0.configuration.packing != .none } ? 2 : 1
       let unit = device.dspKind == .macUnit ? "MAC unit" : "DSP"
       roofs.append(
         Roof(
