@@ -143,7 +143,7 @@ extension StageGeometry {
 
   /// Checks that a word of external memory has room for the biases of a transfer.
   fileprivate func checkBiases() throws(PlanError) {
-    guard !hasExternalBiases || configuration.lanes * biasBits <= MemoryLayout.wordWidth else {
+    guard biasesFitWord else {
       throw PlanError(
         "stage '\(layer.name)' takes \(configuration.lanes) biases of \(biasBits) bits at once, which do not lie in a "
           + "word of external memory, of \(MemoryLayout.wordWidth) bits; pass on fewer rows or channels at once, or set "

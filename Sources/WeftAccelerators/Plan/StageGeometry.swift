@@ -298,6 +298,11 @@ public struct StageGeometry: Hashable, Sendable {
     min(layer.accumulatorBits, signedBitsFor(Int(layer.biasRange.lowerBound)...Int(layer.biasRange.upperBound)))
   }
 
+  /// Whether a word of external memory has room for the biases of a transfer, where they come from there.
+  package var biasesFitWord: Bool {
+    !hasExternalBiases || configuration.lanes * biasBits <= MemoryLayout.wordWidth
+  }
+
   /// Words of external memory that a frame takes.
   public var memoryWordsPerFrame: Int {
     guard hasExternalBiases else { return 0 }

@@ -47,6 +47,7 @@ struct LayerCandidates {
     for unit in configurations(device: device, bound: bound) {
       let geometry = StageGeometry(
         layer: layer, configuration: unit, inputOrders: orders, kernel: kernel(decomposed: unit.decomposes))
+      guard geometry.biasesFitWord else { continue }
       let reading = Reading(
         cpf: unit.cpf, h: unit.h, taps: unit.taps, columnTaps: unit.columnTaps, decomposes: unit.decomposes)
       let input = readings[reading] ?? inputs.count
