@@ -51,4 +51,17 @@ struct UpsamplingStage: NetworkElement {
     let branches = NetworkAnalysis(network).branches
     #expect(branches.map(\.layers.count) == [9, 7] && branches.map(\.sharedLayers) == [6, 6])
   }
+
+  @Test func widthsAreChosen() throws {
+    let model = try Network(named: "decoder") {
+      Input("latent", channels: 2, height: 3, width: 3)
+      Convolution(4, kernel: 3)
+      Convolution(3, kernel: 3, name: "head")
+    }
+    let frames = [[(0..<18).map { (index: Int) -> Float in Float(index) / 9 - 1 }]]
+    let options = QuantizationOptions(
+      activationBits: 8, weightBits: 6, layers: ["head": .init(activations: 12, weights: 8)])
+    let network = try QuantizedNetwork(model, calibration: frames, options: options)
+    #expect(network.layers.map(\.weightBits) == [6, 8] && network.layers.map(\.outputBits) == [8, 12])
+  }
 }

@@ -59,7 +59,7 @@ import WeftVerification
   /// Sums of 16-bit products that take more than 39 bits, requantised from products of more than 64.
   @Test(arguments: [EngineKind.interpreter, .verilator]) func wideSumsAreBitExact(engine: EngineKind) throws {
     let quantization = Quantization(scale: 1, zeroPoint: 100, storage: .int16)
-    let shape = MapShape(channels: 64, height: 3, width: 2)
+    let shape = MapShape(channels: 64, height: 5, width: 5)
     let weights = (0..<2 * 64 * 25).map { (index: Int) -> Int32 in
       index < 1600 ? 32767 : Int32(index * 7919 % 65535) - 32767
     }
