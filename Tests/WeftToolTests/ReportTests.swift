@@ -60,7 +60,10 @@ import WeftNetworks
     let model = try Network(named: name) {
       Input("<i>in", channels: 2, height: 4, width: 4)
       Convolution(3, kernel: 3)
+      // An output in the middle.
       Output("out'>")
+      Convolution(2, kernel: 1)
+      Output("end")
     }
     try model.write(onnx: place.file("named.onnx"))
     let run = try place.weft("report", "named.onnx", "--engine", "interpreter", "-o", "r.html")
@@ -68,7 +71,7 @@ import WeftNetworks
     let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
     #expect(page.texts["h1"] == [name] && page.counts["script"] == nil && page.counts["b"] == nil)
     let titles = try #require(page.texts["title"])
-    #expect(titles.contains("<i>in") && titles.contains("out'>"))
+    #expect(titles.contains("<i>in") && titles.contains("out'>") && titles.contains("end"))
   }
 }
 

@@ -13,7 +13,8 @@ struct KeyFigures {
     let pace = report.isMeasured ? "measured" : "predicted"
     let rate = report.framesPerSecond(cycles)
     var figures = [
-      Figure(name: "Frames a second", value: Figures.decimal(rate, places: rate < 1000 ? 2 : 0), detail: pace),
+      Figure(name: "Frames a second", value: rate < 1000 ? Figures.decimal(rate, places: 2) : Figures.grouped(Int(rate)),
+        detail: pace),
       Figure(name: "Cycles per frame", value: Figures.grouped(cycles), detail: pace),
       Figure(
         name: "Efficiency", value: Figures.percent(report.efficiency(cycles)),
@@ -23,11 +24,13 @@ struct KeyFigures {
         detail: "and \(cost.requantisationMultipliers) for requantisation"),
     ]
     if let verified = report.verification?.report {
-      let microseconds = Double(verified.latencyCycles) / report.clock * 1e6
+      let seconds = Double(verified.latencyCycles) / report.clock
+      let time = seconds < 1e-3
+        ? "\(Figures.decimal(seconds * 1e6))\u{2009}µs" : "\(Figures.decimal(seconds * 1e3, places: 2))\u{2009}ms"
       figures += [
         Figure(
           name: "Latency in cycles", value: Figures.grouped(verified.latencyCycles),
-          detail: "\(Figures.decimal(microseconds, places: 1))\u{2009}µs until the first frame is complete"),
+          detail: "\(time) until the first frame is complete"),
         Figure(
           name: verified.bitExact ? "Values, all equal" : "Values that differ",
           value: Figures.grouped(verified.bitExact ? verified.comparedValues : verified.mismatches),
@@ -38,7 +41,7 @@ struct KeyFigures {
     figures.append(
       Figure(
         name: "GOP a second", value: Figures.decimal(operations, places: 1),
-        detail: "of the network as written, \(Figures.decimal(2 * Double(report.nominalMACs) / 1e9, places: 3)) GOP"))
+        detail: "two for each of \(Figures.grouped(report.nominalMACs)) MACs as written"))
     let bandwidth = Double(report.memoryBytesPerFrame) * rate / 1e9
     figures.append(
       Figure(

@@ -11,7 +11,7 @@ struct StageTable {
   init(of report: AcceleratorReport) {
     let columns = [
       "stage", "bits", "cpf \u{00d7} kpf \u{00d7} h \u{00d7} taps", "", "lanes", "MACs a frame", "cycles alone", "busy",
-      "utilised", "latency", "buffer rows", "KiB", "memory words",
+      "utilised", "latency", "buffer rows", "buffers", "memory words",
     ]
     let rows = report.figures.map { stage -> [Table.Cell] in
       let unit = stage.configuration
@@ -23,7 +23,7 @@ struct StageTable {
         "\(kinds.joined(separator: ", "))", "\(Figures.grouped(stage.lanes))", "\(Figures.grouped(stage.macs))",
         "\(Figures.grouped(stage.predictedCycles))", "\(Figures.percent(busy))",
         "\(Figures.percent(stage.utilisation))", "\(stage.latency.map(Figures.grouped) ?? "\u{2013}")", "\(stage.bufferRows)",
-        "\(Figures.decimal(Double(stage.bufferBytes) / 1024))",
+        "\(Figures.bytes(stage.bufferBytes))",
         "\(stage.memoryWords == 0 ? "\u{2013}" : Figures.grouped(stage.memoryWords))",
       ]
     }

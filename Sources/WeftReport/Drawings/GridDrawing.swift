@@ -10,10 +10,11 @@ struct GridDrawing {
   private let columns: [Int]
 
   private static let ends = (left: 96.0, right: 96.0)
-  private static let lineHeight = 15.0, gap = 10.0
+  private static let lineHeight = 15.0, gap = 10.0, headroom = 22.0
   private let pitch: Double
   private let largest: Double
   private let rows: [Row]
+  private let height: Double
 
   /// The part of the drawing that a branch has.
   private struct Row {
@@ -23,8 +24,8 @@ struct GridDrawing {
   }
 
   init(of report: AcceleratorReport) {
-    stages = report.figures
-    network = report.network
+    let (stages, network) = (report.figures, report.network)
+    (self.stages, self.network) = (stages, network)
     var columns: [Int] = []
     for layer in network.layers {
       let before = layer.sources.map { source in
@@ -34,18 +35,29 @@ struct GridDrawing {
     }
     self.columns = columns
     let count = Double((columns.max() ?? 0) + 1)
-    pitch = max(98, (1072 - Self.ends.left - Self.ends.right) / count)
+    pitch = min(max(98, (1072 - Self.ends.left - Self.ends.right) / count), 140)
     largest = pitch - 22
     var (top, rows) = (8.0, [Row]())
     let most = stages.map(\.lanes).max() ?? 1
     for branch in network.outputs.indices {
-      let lanes = stages.filter { $0.branch == branch }.map(\.lanes).max() ?? 1
+      let members = stages.indices.filter { stages[$0].branch == branch }
+      guard let lanes = members.map({ stages[$0].lanes }).max() else {
+        rows.append(Row(middle: top, text: top))
+        continue
+      }
+      if members.contains(where: { Self.isTapped($0, in: network) }) { top += Self.headroom }
       let height = max(24, Self.side(lanes, most: most, largest: largest))
       let text = top + height + 16
       rows.append(Row(middle: top + height / 2, text: text))
       top = text + 4 * Self.lineHeight + 20
     }
     self.rows = rows
+    height = top - 12
+  }
+
+  /// Whether a layer's result is an output and is read by others.
+  private static func isTapped(_ layer: Int, in network: QuantizedNetwork) -> Bool {
+    network.outputs.contains { $0.layer == layer } && !network.consumers(of: .layer(layer)).isEmpty
   }
 
   private static func side(_ lanes: Int, most: Int, largest: Double) -> Double {
@@ -62,7 +74,6 @@ struct GridDrawing {
 
   var picture: Picture {
     let width = Self.ends.left + Double((columns.max() ?? 0) + 1) * pitch + Self.ends.right
-    let height = (rows.last?.text ?? 0) + 4 * Self.lineHeight + 8
     return Picture(
       width: width, height: height,
       elements: inputs + links + outputs + stages.indices.map(box))
@@ -82,12 +93,11 @@ struct GridDrawing {
       Element(
         "rect", ["x": left, "y": top, "width": side, "height": side, "fill": "none", "stroke": Style.accent]),
     ]
-    let kib = Figures.decimal(Double(stage.bufferBytes) / 1024)
     let lines = [
       Self.shortened(stage.name, to: Int(pitch / 6.6)),
       "\(Figures.grouped(stage.lanes)) \(stage.lanes == 1 ? "lane" : "lanes")",
-      "\(Figures.percent(stage.utilisation)) used", "\(kib)\u{2009}KiB",
-      stage.latency.map { "\(Figures.grouped($0)) cycles" } ?? "",
+      "\(Figures.percent(stage.utilisation)) used", Figures.bytes(stage.bufferBytes),
+      stage.latency.map { "latency \(Figures.grouped($0))" } ?? "",
     ]
     for (line, text) in lines.enumerated() where !text.isEmpty {
       let y = rows[stage.branch].text + Double(line) * Self.lineHeight
@@ -148,16 +158,24 @@ struct GridDrawing {
     }
   }
 
+  /// Arrows to the right, or up where others read the same result.
   private var outputs: [Element] {
-    network.outputs.flatMap { output -> [Element] in
-      let (x, y) = center(output.layer)
-      let start = x + side(output.layer) / 2
-      let end = x + pitch / 2 + 4
-      let path = "M\(start.coordinate) \(y.coordinate)H\(end.coordinate)m-5 -3l5 3l-5 3"
-      let name = Self.shortened(output.name, to: 12)
+    Set(network.outputs.map(\.layer)).sorted().flatMap { layer -> [Element] in
+      let names = network.outputs.filter { $0.layer == layer }.map(\.name).joined(separator: ", ")
+      let ((x, y), side) = (center(layer), side(layer))
+      let path: String
+      let place: (x: Double, y: Double)
+      if Self.isTapped(layer, in: network) {
+        path = "M\(x.coordinate) \((y - side / 2).coordinate)v-16m-3 5l3 -5l3 5"
+        place = (x + 8, y - side / 2 - 8)
+      } else {
+        let end = x + pitch / 2 + 4
+        path = "M\((x + side / 2).coordinate) \(y.coordinate)H\(end.coordinate)m-5 -3l5 3l-5 3"
+        place = (end + 6, y + 4)
+      }
       return [
         Element("path", ["d": path, "fill": "none", "stroke": Style.muted]),
-        Element("text", ["x": end + 6, "y": y + 4], text: name).titled(output.name),
+        Element("text", ["x": place.x, "y": place.y], text: Self.shortened(names, to: 12)).titled(names),
       ]
     }
   }

@@ -16,6 +16,11 @@ public enum Figures {
   /// A part of a whole, in per cent with one decimal.
   public static func percent(_ part: Double) -> String { String(format: "%.1f\u{2009}%%", part * 100) }
 
+  /// An amount of memory.
+  public static func bytes(_ count: Int) -> String {
+    count < 1024 ? "\(count)\u{2009}B" : "\(decimal(Double(count) / 1024))\u{2009}KiB"
+  }
+
   /// A number with so many decimals.
   public static func decimal(_ number: Double, places: Int = 1) -> String { String(format: "%.\(places)f", number) }
 }
