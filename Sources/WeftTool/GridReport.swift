@@ -16,7 +16,7 @@ struct GridReport {
     var lines = ["Accelerator for '\(grid.network.name)'", ""]
     let titles = [
       "stage", "input", "output", "cpf", "kpf", "h", "taps", "bits", "sum bits", "multipliers", "cycles", "buffer rows",
-      "banks x words x bits",
+      "banks x column banks x words x bits",
     ]
     let rows = zip(grid.stages, cost.stageCycles).map { stage, cycles -> [String] in
       let (unit, layer) = (stage.configuration, stage.layer)
@@ -24,7 +24,7 @@ struct GridReport {
         layer.name, "\(layer.inputShape)", "\(layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)", "\(unit.h)",
         "\(unit.taps)x\(unit.columnTaps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
         "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
-        "\(stage.banks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
+        "\(stage.banks) x \(stage.columnBanks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
       ]
     }
     lines += TextTable([titles] + rows).lines

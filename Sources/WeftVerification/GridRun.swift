@@ -12,12 +12,13 @@ public struct GridRun: Hashable, Sendable {
   /// Cycles from the first one after reset until the first frame is complete at every output.
   public var latencyCycles: Int { (lastBeats.first?.max() ?? -1) + 1 }
 
+  /// For each frame the cycle in which the last element of the slowest output came, counted likewise.
+  public var completionCycles: [Int] { lastBeats.map { $0.max() ?? 0 } }
+
   /// Cycles between the last elements of the last two frames at the slowest output; `nil` for fewer than three frames,
   /// where the pipeline may not be full.
   public var cyclesPerFrame: Int? {
-    guard lastBeats.count > 2, let last = lastBeats.last?.max(), let previous = lastBeats.dropLast().last?.max() else {
-      return nil
-    }
-    return last - previous
+    let completions = completionCycles
+    return completions.count > 2 ? completions[completions.count - 1] - completions[completions.count - 2] : nil
   }
 }

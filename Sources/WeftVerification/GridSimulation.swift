@@ -9,15 +9,22 @@ public final class GridSimulation<Unit: StageUnit> {
   private let grid: Grid<Unit>
   private let simulation: Simulation<Grid<Unit>>
   private let stalls: UInt64?
+  private let memory: MemoryTiming
 
   /// Builds the grid's simulation.
   ///
-  /// - Parameter stalls: The seed of random stalls at every port; without one sources are always valid and sinks always
-  ///   ready.
+  /// - Parameters:
+  ///   - stalls: The seed of random stalls at every port; without one sources are always valid and sinks always ready.
+  ///   - memory: How fast the external memory is; without it a word a cycle, at the latency that the grid is made for,
+  ///     or up to twice that under stalls.
   /// - Throws: `ElaborationError` for a mistake in the grid, `SimulationError` where the engine cannot be had.
-  public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil) throws {
+  public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil, memory: MemoryTiming? = nil) throws {
     self.grid = grid
     self.stalls = stalls
+    self.memory =
+      memory
+      ?? MemoryTiming(
+        latency: MemoryLayout.latency, jitter: stalls == nil ? 0 : MemoryLayout.latency, seed: stalls ?? 0)
     simulation = try Simulation(grid, engine: engine)
   }
 
@@ -71,8 +78,7 @@ extension GridSimulation {
       : [
         MemoryModel(
           simulation, requests: \.memory[0].requests, words: \.memory[0].words, contents: grid.memoryImage,
-          timing: MemoryTiming(
-            latency: MemoryLayout.latency, jitter: stalls == nil ? 0 : MemoryLayout.latency, seed: stalls ?? 0))
+          timing: memory)
       ]
   }
 
@@ -96,7 +102,7 @@ extension GridSimulation {
     _ bench: StreamBench, _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int],
     progress: (RunProgress) -> Void, isRecorded: () -> Bool
   ) throws {
-    let patience = (10_000 + 2 * grid.cost.predictedCyclesPerFrame) * (stalls == nil ? 1 : 8)
+    let patience = (10_000 + 2 * grid.cost.cyclesPerFrame(at: memory)) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
     while zip(monitors, expected).contains(where: { $0.count < $1 }) || !isRecorded() {

@@ -21,23 +21,26 @@ public struct Verification: Sendable {
   ///   - frames: For each frame the codes of every input, in channel, row, column order.
   ///   - engine: What simulates the grid.
   ///   - stalls: The seed of random stalls at every port; `nil` for none.
+  ///   - memory: How fast the external memory is; `nil` as ``GridSimulation`` has it.
   ///   - nominalMACs: Multiply-accumulates of a frame of the network as it was written; those of the layers where none
   ///     are given.
   ///   - progress: Is told from time to time how far the simulation is.
   /// - Throws: What ``GridSimulation/run(_:progress:)`` throws.
   public init<Unit: StageUnit>(
     of grid: Grid<Unit>, against reference: QuantizedNetwork, frames: [[[Int32]]], engine: EngineKind,
-    stalls: UInt64? = nil, nominalMACs: Int? = nil, progress: (RunProgress) -> Void = { _ in }
+    stalls: UInt64? = nil, memory: MemoryTiming? = nil, nominalMACs: Int? = nil,
+    progress: (RunProgress) -> Void = { _ in }
   ) throws {
     let executor = try ReferenceExecutor(reference)
     let expected = try frames.map(executor.run)
-    let run = try GridSimulation(grid, engine: engine, stalls: stalls).run(frames, progress: progress)
+    let run = try GridSimulation(grid, engine: engine, stalls: stalls, memory: memory).run(frames, progress: progress)
     let pairs = zip(run.outputs, expected).flatMap { zip($0, $1) }
     let mismatches = pairs.reduce(0) { $0 + zip($1.0, $1.1).count { $0 != $1 } }
     var first = Mismatch(of: grid.network, hardware: run.outputs, reference: expected)
     if let output = first?.output, grid.network.outputs.count < grid.network.layers.count {
       // A fault that shows in an output alone, or stops the probed grid, is told of as the output shows it.
-      let probed = try? GridSimulation(grid.probed, engine: engine, stalls: stalls).run(frames, progress: progress)
+      let probed = try? GridSimulation(grid.probed, engine: engine, stalls: stalls, memory: memory)
+        .run(frames, progress: progress)
       let executor = try ReferenceExecutor(reference.probed)
       if let probed,
         var inner = try Mismatch(
@@ -53,7 +56,8 @@ public struct Verification: Sendable {
       comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first,
       frames: frames.count,
       engine: engine.isVerilator ? "verilator" : "interpreter", latencyCycles: run.latencyCycles,
-      cyclesPerFrame: stalls == nil ? run.cyclesPerFrame : nil, cost: grid.cost,
+      completionCycles: run.completionCycles, cyclesPerFrame: stalls == nil ? run.cyclesPerFrame : nil,
+      predictedCyclesPerFrame: grid.cost.cyclesPerFrame(at: memory ?? MemoryTiming()), cost: grid.cost,
       nominalMACs: nominalMACs ?? reference.macs)
   }
 }

@@ -12,9 +12,12 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   public let engine: String
   /// Cycles until the first frame was complete.
   public let latencyCycles: Int
+  /// For each frame the cycle in which the last value of it came, counted from the first after reset. Where the memory
+  /// sets the pace, the frames in the middle show it: outputs that are done leave the rest of it to the others.
+  public let completionCycles: [Int]
   /// Cycles between the last two frames; `nil` under stalls and for fewer than three frames.
   public let cyclesPerFrame: Int?
-  /// Cycles between frames as computed from the plan.
+  /// Cycles between frames as computed from the plan and the memory's bandwidth.
   public let predictedCyclesPerFrame: Int
   /// Product lanes for multiply-accumulates.
   public let multipliers: Int
@@ -27,7 +30,7 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
 
   init(
     comparedValues: Int, mismatches: Int, firstMismatch: Mismatch?, frames: Int, engine: String, latencyCycles: Int,
-    cyclesPerFrame: Int?, cost: GridCost, nominalMACs: Int
+    completionCycles: [Int], cyclesPerFrame: Int?, predictedCyclesPerFrame: Int, cost: GridCost, nominalMACs: Int
   ) {
     self.comparedValues = comparedValues
     self.mismatches = mismatches
@@ -35,8 +38,9 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
     self.frames = frames
     self.engine = engine
     self.latencyCycles = latencyCycles
+    self.completionCycles = completionCycles
     self.cyclesPerFrame = cyclesPerFrame
-    predictedCyclesPerFrame = cost.predictedCyclesPerFrame
+    self.predictedCyclesPerFrame = predictedCyclesPerFrame
     multipliers = cost.multipliers
     requantisationMultipliers = cost.requantisationMultipliers
     macsPerFrame = cost.macsPerFrame
@@ -52,8 +56,9 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case bitExact, comparedValues, mismatches, firstMismatch, frames, engine, latencyCycles, cyclesPerFrame
-    case predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame, nominalMacsPerFrame, efficiency
+    case bitExact, comparedValues, mismatches, firstMismatch, frames, engine, latencyCycles, completionCycles
+    case cyclesPerFrame, predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame
+    case nominalMacsPerFrame, efficiency
   }
 
   /// Encodes every figure; one that was not measured as null.
@@ -66,6 +71,7 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
     try container.encode(frames, forKey: .frames)
     try container.encode(engine, forKey: .engine)
     try container.encode(latencyCycles, forKey: .latencyCycles)
+    try container.encode(completionCycles, forKey: .completionCycles)
     try container.encode(cyclesPerFrame, forKey: .cyclesPerFrame)
     try container.encode(predictedCyclesPerFrame, forKey: .predictedCyclesPerFrame)
     try container.encode(multipliers, forKey: .multipliers)

@@ -11,6 +11,8 @@ public struct GridCost: Hashable, Sendable {
   public var macsPerFrame: Int
   /// Cycles of a frame of each stage alone, in the order of the layers.
   public var stageCycles: [Int]
+  /// Words of external memory that a frame takes.
+  public var memoryWordsPerFrame: Int
   /// Cycles between frames at steady state: those of the slowest stage.
   public var predictedCyclesPerFrame: Int { stageCycles.max() ?? 0 }
 
@@ -19,6 +21,7 @@ public struct GridCost: Hashable, Sendable {
     multipliers = stages.reduce(0) { $0 + $1.configuration.multipliers }
     requantisationMultipliers = stages.reduce(0) { $0 + $1.configuration.lanes }
     macsPerFrame = stages.reduce(0) { $0 + $1.kernel.macs }
+    memoryWordsPerFrame = stages.reduce(0) { $0 + $1.memoryWordsPerFrame }
     stageCycles = stages.map(\.cyclesPerFrame)
   }
 }

@@ -21,6 +21,7 @@ struct Verify: ParsableCommand {
   var frames: Int?
   @OptionGroup var plan: PlanOptions
   @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
+  @OptionGroup var memory: MemoryOptions
   @Option(help: ArgumentHelp("Stall all ports at random.", valueName: "SEED")) var stalls: UInt64?
   @Option(help: ArgumentHelp("Write both sides' outputs there as .npy.", valueName: "DIR")) var dump: String?
   @Option(
@@ -44,6 +45,7 @@ struct Verify: ParsableCommand {
     console.note("computing the reference of \(codes.count) frames and preparing the simulation on \(engine)")
     let verification = try Verification(
       of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls,
+      memory: memory.timing,
       nominalMACs: NetworkAnalysis(network).macs
     ) { console.report($0) }
     console.endLine()
