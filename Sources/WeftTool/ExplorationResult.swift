@@ -1,6 +1,7 @@
 import Foundation
 import WeftAccelerators
 import WeftExploration
+import WeftReport
 
 /// What a search found, for people and for programs.
 struct ExplorationResult: Encodable, CustomStringConvertible {
@@ -82,31 +83,33 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
   }
 
   var description: String {
-    let proof = bound.map { String(format: "at most %.2f on this device", $0) } ?? "which is not proven to be the most"
+    let proof =
+      if let bound {
+        "at most \(Figures.decimal(bound, places: 2)) on this device"
+      } else if search == .exact {
+        "with the fewest \(device.dspKind.plural) that give as many as asked for"
+      } else {
+        "which is not proven to be the most"
+      }
     var lines = [
-      String(format: "%.2f frames a second, ", fps) + proof,
+      "\(Figures.decimal(fps, places: 2)) frames a second, \(proof)",
       "cycles per frame      \(cyclesPerFrame)",
       "multipliers           \(multipliers) in \(dsp) \(device.dspKind.plural), those of requantisation included",
       "block RAMs of 18 Kib  \(ramb18), estimated",
     ]
     lines += [
-      String(format: "external memory       %.2f GB/s", bandwidth),
-      String(format: "search                %.2f s, \(search.rawValue)", seconds),
+      "external memory       \(Figures.decimal(bandwidth, places: 2)) GB/s",
+      "search                \(Figures.decimal(seconds, places: 2)) s, \(search.rawValue)",
     ]
     for branch in branches {
       lines.append(
-        String(format: "branch \(branch.name): %.2f frames a second", branch.fps)
+        "branch \(branch.name): \(Figures.decimal(branch.fps, places: 2)) frames a second"
           + (branch.batch > 1 ? " of \(branch.batch) passes each" : ""))
     }
     if let fitness, let alpha {
-      lines.append(String(format: "fitness               %.2f, alpha %g", fitness, alpha))
+      lines.append("fitness               \(Figures.decimal(fitness, places: 2)), alpha \(alpha)")
     }
-    for stage in plan.stages {
-      let unit = stage.unit
-      lines.append(
-        "  \(stage.name): cpf \(unit.cpf), kpf \(unit.kpf), h \(unit.h), taps \(unit.taps) x \(unit.columnTaps), "
-          + "lanes \(unit.rowLanes) x \(unit.channelLanes)\(unit.decomposes ? ", phases" : "")\(unit.packing == .none ? "" : ", packed")")
-    }
+    lines += plan.stages.map { "  \($0.name): \($0.unit.summary)" }
     return (lines + fronts.map(\.description)).joined(separator: "\n")
   }
 }

@@ -52,6 +52,9 @@ import WeftNetworks
     (["explore", "model.onnx", "--device", "Z7020", "--picture", "f.svg"], "fronts of --pareto"),
     (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--picture", "f.png"], "ends in .svg"),
     (["explore", "model.onnx", "--device", "Z7020", "--pareto", "dsp", "--search", "published"], "the exact search"),
+    (["explore", "model.onnx", "--device", "Z7020", "--fps", "0"], "--fps takes a number above zero"),
+    (["explore", "model.onnx", "--device", "Z7020", "--fps", "1", "--search", "published"], "--fps takes the exact"),
+    (["explore", "model.onnx", "--device", "Z7020", "--fps", "1e8"], "the fastest takes"),
     (["explore", "model.onnx", "--device", "Z7020", "--plan-out", "none/p.json"], "cannot be written"),
   ]
 

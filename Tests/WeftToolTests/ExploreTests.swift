@@ -55,6 +55,16 @@ import WeftNetworks
     #expect(run.errors.contains("iteration 20 of 20") && run.output.contains("not proven"))
   }
 
+  @Test func aFrameRateThatIsEnoughTakesFewerDSPs() throws {
+    let place = try Self.avatar()
+    let fastest = try Self.explore(place)
+    let rate = try #require(fastest["fps"] as? Double) / 3
+    let enough = try Self.explore(place, "--fps", "\(rate)")
+    #expect(try #require(enough["fps"] as? Double) >= rate)
+    #expect(try #require(enough["dsp"] as? Int) < #require(fastest["dsp"] as? Int))
+    #expect(enough["bound"] is NSNull)
+  }
+
   @Test func aBatchMultipliesTheWork() throws {
     let place = try Self.avatar()
     let whole = try #require(Self.explore(place)["fps"] as? Double)

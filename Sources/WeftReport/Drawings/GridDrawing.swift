@@ -113,9 +113,8 @@ struct GridDrawing {
   }
 
   private func title(of stage: StageFigures) -> String {
-    let unit = stage.configuration
     let latency = stage.latency.map { ", latency \(Figures.grouped($0)) cycles" } ?? ""
-    return "\(stage.name): cpf \(unit.cpf), kpf \(unit.kpf), h \(unit.h), taps \(unit.taps): \(stage.lanes) lanes, "
+    return "\(stage.name): \(stage.configuration.summary): \(stage.lanes) product lanes, "
       + "\(Figures.percent(stage.utilisation)) used\(latency), buffers of \(stage.bufferRows) rows"
   }
 

@@ -28,7 +28,8 @@ struct Explore: ParsableCommand {
   var pareto: [String] = []
   @Option(help: ArgumentHelp("Draw the fronts of --pareto there.", valueName: "FILE.svg")) var picture: String?
   @Option(
-    help: ArgumentHelp("Frames a second that are enough: the plan with the fewest DSPs that gives them.", valueName: "N"))
+    help: ArgumentHelp(
+      "Frames a second that are enough: the plan with the fewest DSPs that gives them.", valueName: "N"))
   var fps: Double?
   @Option(help: ArgumentHelp("Write the plan there, for --configuration of other commands.", valueName: "FILE"))
   var planOut: String?
