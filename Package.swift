@@ -39,7 +39,7 @@ let package = Package(
       dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftNetworks", "WeftAccelerators"]),
     .target(
       name: "WeftReport",
-      dependencies: ["WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification"]),
+      dependencies: ["WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification"]),
     .executableTarget(
       name: "WeftTool",
       dependencies: [

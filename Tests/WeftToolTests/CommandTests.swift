@@ -66,9 +66,9 @@ import WeftNetworks
     let json = try run.json
     #expect(
       Set(json.keys) == [
-        "bitExact", "comparedValues", "mismatches", "frames", "engine", "latencyCycles", "cyclesPerFrame",
-        "predictedCyclesPerFrame", "multipliers", "requantisationMultipliers", "macsPerFrame", "nominalMacsPerFrame",
-        "efficiency",
+        "bitExact", "comparedValues", "mismatches", "frames", "engine", "latencyCycles", "completionCycles",
+        "cyclesPerFrame", "predictedCyclesPerFrame", "multipliers", "requantisationMultipliers", "macsPerFrame",
+        "nominalMacsPerFrame", "efficiency",
       ])
     #expect(json["bitExact"] as? Bool == true && json["frames"] as? Int == 3)
     #expect(json["comparedValues"] as? Int == 3 * (240 + 20))

@@ -54,6 +54,31 @@ import WeftNetworks
     #expect(page.texts["h2"]?.contains { $0.contains("published") } == false)
   }
 
+  /// A memory that is too slow sets the pace, in the prediction as in the simulation.
+  @Test func aSlowMemoryIsTold() throws {
+    let place = try Workplace()
+    let model = try Network(named: "untied") {
+      Input("x", channels: 4, height: 12, width: 12)
+      Convolution(8, kernel: 3, biases: .untied)
+      Convolution(2, kernel: 1)
+    }
+    try model.write(onnx: place.file("untied.onnx"))
+    let explored = try place.weft("explore", "untied.onnx", "--device", "Z7020", "--plan-out", "plan.json", "--json")
+    #expect(explored.exitCode == 0, "\(explored.errors)")
+    let fast = try #require(explored.json["cyclesPerFrame"] as? Int)
+    // A twentieth of what the plan takes.
+    let bandwidth = try #require(explored.json["bandwidth"] as? Double) / 20
+    let run = try place.weft(
+      "report", "untied.onnx", "--configuration", "plan.json", "--device", "Z7020", "--bandwidth", "\(bandwidth)",
+      "--frames", "4", "--engine", "interpreter", "-o", "r.html")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let page = try XMLDocumentCheck(contentsOf: place.file("r.html"))
+    let predicted = try #require(page.number("predicted-cycles"))
+    let measured = try #require(page.number("measured-cycles"))
+    #expect(abs(predicted - Double(20 * fast)) < Double(fast))
+    #expect(abs(measured - predicted) < predicted / 20)
+  }
+
   @Test func namesAreText() throws {
     let place = try Workplace()
     let name = "<b> & \"bold\""

@@ -1,6 +1,7 @@
 import WeftAccelerators
 import WeftExploration
 import WeftNetworks
+import WeftSimulation
 import WeftVerification
 
 /// An accelerator for people: what its plan makes of a network, what a simulation measured, and what the device it is
@@ -12,8 +13,8 @@ public struct AcceleratorReport: Sendable {
   public let stages: [StageGeometry]
   /// What the plan says before anything is simulated.
   public let cost: GridCost
-  /// Words of external memory that a frame takes.
-  public let memoryWordsPerFrame: Int
+  /// Cycles between frames as computed from the plan and the bandwidth of the memory.
+  public let predictedCyclesPerFrame: Int
   /// Multiply-accumulates of a frame of the network as it was written.
   public let nominalMACs: Int
   /// The device; `nil` where none was named.
@@ -23,30 +24,35 @@ public struct AcceleratorReport: Sendable {
 
   /// The report of an accelerator.
   ///
-  /// - Parameter verification: Of the observed grid (``WeftAccelerators/Grid/observed``), so that the report can show
-  ///   when its stages work.
+  /// - Parameters:
+  ///   - memory: How fast the external memory is: that which was simulated.
+  ///   - verification: Of the observed grid (``WeftAccelerators/Grid/observed``), so that the report can show when its
+  ///     stages work.
   public init<Unit: StageUnit>(
-    _ grid: Grid<Unit>, nominalMACs: Int, device: Device? = nil, verification: Verification? = nil
+    _ grid: Grid<Unit>, nominalMACs: Int, device: Device? = nil, memory: MemoryTiming = MemoryTiming(),
+    verification: Verification? = nil
   ) {
     network = grid.network
     stages = grid.stages
     cost = grid.cost
-    memoryWordsPerFrame = grid.memoryLayout.wordsPerFrame
+    predictedCyclesPerFrame = cost.cyclesPerFrame(at: memory)
     self.nominalMACs = nominalMACs
     self.device = device
     self.verification = verification
   }
 
   /// Cycles between frames: those measured, else those predicted.
-  public var cyclesPerFrame: Int { verification?.report.cyclesPerFrame ?? cost.predictedCyclesPerFrame }
+  public var cyclesPerFrame: Int { verification?.report.cyclesPerFrame ?? predictedCyclesPerFrame }
   /// Whether they are measured.
   public var isMeasured: Bool { verification?.report.cyclesPerFrame != nil }
   /// The clock in hertz.
   public var clock: Double { device?.clock ?? 200e6 }
   /// The port to external memory.
   public var memory: MemoryPort { device?.memory ?? MemoryPort() }
+  /// Bytes a second that the port gives.
+  var memoryBandwidth: Double { memory.wordsPerCycle(clock: clock) * Double(memory.bits) / 8 * clock }
   /// Bytes of external memory that a frame takes.
-  public var memoryBytesPerFrame: Int { memoryWordsPerFrame * memory.bits / 8 }
+  public var memoryBytesPerFrame: Int { cost.memoryWordsPerFrame * memory.bits / 8 }
 
   /// Frames a second at so many cycles each.
   func framesPerSecond(_ cycles: Int) -> Double { clock / Double(max(1, cycles)) }

@@ -46,7 +46,7 @@ struct KeyFigures {
     figures.append(
       Figure(
         name: "External memory", value: "\(Figures.decimal(bandwidth, places: 2))\u{2009}GB/s",
-        detail: "of \(Figures.decimal(report.memory.bytesPerSecond / 1e9)) that the port gives"))
+        detail: "of \(Figures.decimal(report.memoryBandwidth / 1e9)) that the port gives"))
     if let device = report.device { figures += Self.room(report.resources(on: device), of: device) }
     self.figures = figures
   }

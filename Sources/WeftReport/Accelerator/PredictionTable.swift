@@ -3,7 +3,7 @@ struct PredictionTable {
   let element: Element
 
   init(of report: AcceleratorReport) {
-    let predicted = report.cost.predictedCyclesPerFrame
+    let predicted = report.predictedCyclesPerFrame
     let measured = report.verification?.report.cyclesPerFrame
     func row(_ name: String, id: String, _ figure: (Int) -> Double, _ text: (Double) -> String) -> [Table.Cell] {
       let before = figure(predicted)

@@ -35,7 +35,7 @@ struct RooflineChart {
           height: Double(device.dsp * perUnit), isDevice: true))
     }
     self.roofs = roofs
-    bandwidth = min(report.memory.bytesPerSecond / report.clock, Double(report.memory.bits) / 8)
+    bandwidth = report.memoryBandwidth / report.clock
     caption =
       "Multiplications a cycle over multiplications for each byte that the memory port carries, below what port and"
       + " multipliers allow. The open dot counts the work of the network as it is written, of which phases save a part."

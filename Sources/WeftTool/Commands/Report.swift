@@ -3,6 +3,7 @@ import Foundation
 import WeftAccelerators
 import WeftNetworks
 import WeftReport
+import WeftSimulation
 import WeftVerification
 
 /// `weft report`.
@@ -33,17 +34,19 @@ struct Report: ParsableCommand {
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
     let grid = try ElasticGrid(quantized, plan: plan.plan(for: quantized))
+    let memory = device.map { $0.memory.timing(clock: $0.clock) }
     let nominalMACs = NetworkAnalysis(network).macs
     var verification: Verification?
     if frames > 0 {
       console.note("computing the reference of \(frames) frames and preparing the simulation on \(engine)")
       verification = try Verification(
         of: grid.observed, against: quantized, frames: RandomFrames(seed: 2).codes(of: quantized, count: frames),
-        engine: engine.kind, nominalMACs: nominalMACs
+        engine: engine.kind, memory: memory, nominalMACs: nominalMACs
       ) { console.report($0) }
       console.endLine()
     }
-    let report = AcceleratorReport(grid, nominalMACs: nominalMACs, device: device, verification: verification)
+    let report = AcceleratorReport(
+      grid, nominalMACs: nominalMACs, device: device, memory: memory ?? MemoryTiming(), verification: verification)
     try OutputFile(output).write(Data(report.page.utf8))
     print("\(report.summary) in \(output)")
     if let verified = verification?.report, !verified.bitExact {

@@ -36,12 +36,8 @@ struct MemoryOptions: ParsableArguments {
   /// The timing; `nil` where nothing is asked for.
   var timing: MemoryTiming? {
     guard memoryBandwidth != nil || memoryLatency != nil else { return nil }
-    let port = memoryBandwidth.map { MemoryPort(bits: MemoryLayout.wordWidth, bytesPerSecond: $0 * 1e9) }
-    let rate = port.map { $0.wordsPerCycle(clock: 200e6) } ?? 1
-    let latency = bounds ?? MemoryLayout.latency...MemoryLayout.latency
-    let cycles = 10_000
-    return MemoryTiming(
-      words: max(1, Int((rate * Double(cycles)).rounded())), cycles: cycles, latency: latency.lowerBound,
-      jitter: latency.upperBound - latency.lowerBound, seed: 1)
+    var port = MemoryPort(bits: MemoryLayout.wordWidth)
+    if let memoryBandwidth { port.bytesPerSecond = memoryBandwidth * 1e9 }
+    return port.timing(clock: 200e6, latency: bounds ?? MemoryLayout.latency...MemoryLayout.latency)
   }
 }
