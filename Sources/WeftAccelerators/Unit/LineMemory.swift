@@ -33,7 +33,10 @@ public struct LineMemory: Module {
   public var word: Vector<Signed> { output(.vector(lanes, of: .signed(bits))) }
 
   private var addressBits: Int { bitsFor(depth - 1) }
-  private var line: Memory<Vector<Signed>> { memory(depth: depth, of: .vector(lanes, of: .signed(bits))) }
+  private var line: Memory<Vector<Signed>> {
+    memory(
+      depth: depth, of: .vector(lanes, of: .signed(bits)), style: MemoryShape(depth: depth, width: lanes * bits).style)
+  }
 
   public var body: Circuit {
     line.write(elements, at: writeAddress, mask: writeEnable)

@@ -57,7 +57,10 @@ public struct Requantiser: Module {
   private var biasStore: Memory<Vector<Signed>> {
     memory(
       depth: geometry.outputOrder.transfersPerFrame, of: geometry.biasPayload, contents: geometry.biasWords,
-      style: .block, named: "biases")
+      style: biasShape.style, named: "biases")
+  }
+  private var biasShape: MemoryShape {
+    MemoryShape(depth: geometry.outputOrder.transfersPerFrame, width: lanes * biasBits)
   }
   private var biasAddress: Counter {
     Counter(self, limit: geometry.outputOrder.transfersPerFrame, named: "biasAddress")

@@ -26,7 +26,7 @@ public struct WeightBuffer: Module {
 
   var words: Memory<Bits> {
     memory(
-      depth: depth, of: .bits(wordWidth), contents: contents, style: depth * wordWidth > 2048 ? .block : .automatic)
+      depth: depth, of: .bits(wordWidth), contents: contents, style: MemoryShape(depth: depth, width: wordWidth).style)
   }
   var word: Bits { register(.bits(wordWidth)) }
 

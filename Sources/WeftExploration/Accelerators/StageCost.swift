@@ -3,8 +3,8 @@ import WeftNetworks
 
 /// What a stage takes of a device, modelled from what its unit is made of.
 ///
-/// DSPs are counted product by product. Block RAMs are an estimate: the blocks that a memory takes in the best of the
-/// shapes that a block has, where it is too deep for look-up tables.
+/// DSPs are counted product by product, block RAMs memory by memory, look-up tables adder by adder and multiplexer by
+/// multiplexer; what is small beside those of the products is left out.
 public struct StageCost: Hashable, Sendable {
   let geometry: StageGeometry
   let kind: DSPKind
@@ -21,7 +21,8 @@ public struct StageCost: Hashable, Sendable {
   /// What the unit takes without its line buffers.
   public var unit: Resources {
     Resources(
-      dsp: dsp, ramb18: weightBlocks + biasBlocks, memoryWords: geometry.memoryWordsPerFrame)
+      dsp: dsp, ramb18: weights.ramb18 + (biases?.ramb18 ?? 0), lut: lut,
+      memoryWords: geometry.memoryWordsPerFrame)
   }
 
   /// What the line buffers take.
@@ -37,8 +38,9 @@ public struct StageCost: Hashable, Sendable {
   ) -> Resources {
     let groups = ceilingDivide(layer.inputShape.channels, cpf)
     let columns = ceilingDivide(layer.inputShape.width, columnBanks)
-    let bank = blocks(depth: rows / banks * columns * groups, width: cpf * layer.inputBits)
-    return Resources(ramb18: count * banks * columnBanks * bank)
+    let bank = MemoryShape(depth: rows / banks * columns * groups, width: cpf * layer.inputBits)
+    let memories = count * banks * columnBanks
+    return Resources(ramb18: memories * bank.ramb18, lut: memories * bank.lut(isWritten: true))
   }
 
   /// DSPs of the multiply-accumulates: two rows share each, where products are packed.
@@ -53,28 +55,17 @@ public struct StageCost: Hashable, Sendable {
   /// DSPs of the products of a sum and a multiplier of 25 bits.
   private var requantiserDSPs: Int { geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25) }
 
-  private var weightBlocks: Int {
+  var weights: MemoryShape {
     let unit = geometry.configuration
-    return Self.blocks(
+    return MemoryShape(
       depth: geometry.multiplyCyclesPerColumn, width: unit.operandLanes * unit.kpf * geometry.kernel.weightBits)
   }
 
-  private var biasBlocks: Int {
-    guard geometry.isUntied, !geometry.hasExternalBiases else { return 0 }
-    return Self.blocks(
+  var biases: MemoryShape? {
+    guard geometry.isUntied, !geometry.hasExternalBiases else { return nil }
+    return MemoryShape(
       depth: geometry.outputTransfersPerFrame, width: geometry.configuration.lanes * geometry.biasBits)
   }
-
-  /// The blocks of 18 Kib of a memory: none where it is so shallow that look-up tables hold it.
-  static func blocks(depth: Int, width: Int) -> Int {
-    if depth <= 64 { return 0 }
-    return shapes.reduce(.max) { min($0, ceilingDivide(depth, $1.depth) * ceilingDivide(width, $1.width)) }
-  }
-
-  /// The shapes of a block.
-  private static let shapes: [(depth: Int, width: Int)] = [
-    (512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1),
-  ]
 }
 
 extension DSPKind {
