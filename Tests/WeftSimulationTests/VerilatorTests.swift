@@ -23,11 +23,11 @@ import WeftSimulation
       toolPath: toolPath)
   }
 
-  /// A folder with a script called `verilator`.
-  private func fakeVerilator(_ script: String) throws -> String {
+  /// A folder with a script called `verilator`, or as another tool.
+  private func fakeTool(_ script: String, named name: String = "verilator") throws -> String {
     let tools = folder.appendingPathComponent("tools")
     try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
-    let file = tools.appendingPathComponent("verilator")
+    let file = tools.appendingPathComponent(name)
     try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
     return tools.path
@@ -148,6 +148,20 @@ import WeftSimulation
     #expect(error?.message.contains("apt-get install verilator") == true)
   }
 
+  @Test func whatTheCompilerCannotOptimiseIsOptimisedLess() throws {
+    let crash = "case \" $* \" in *' -O2 '*) echo 'Stack dump' >&2; exit 1;; esac; exec c++ \"$@\""
+    let verilator = try #require(
+      path.split(separator: ":").first { FileManager.default.isExecutableFile(atPath: "\($0)/verilator") })
+    let tools = try fakeTool(crash, named: "clang++")
+    let engine = try VerilatorEngine(
+      try Design(ProcessingElement(lanes: 2)), options: options(toolPath: "\(tools):\(verilator)"))
+    engine.storage(ofPort: "enable")?.lowWord = 1
+    engine.storage(ofPort: "activations")?.setBits(low: 0, width: 8, 3)
+    engine.storage(ofPort: "weights")?.setBits(low: 0, width: 8, 7)
+    engine.step()
+    #expect(engine.wasCompiled && engine.storage(ofPort: "sum")?.signedValue == 21)
+  }
+
   @Test func aFailedOrKilledToolLeavesACacheThatWorks() throws {
     let design = try Design(ProcessingElement(lanes: 2))
     let scripts = [
@@ -155,7 +169,7 @@ import WeftSimulation
       ("echo half > Model.cpp; kill -9 $$", "signal 9"),
     ]
     for (script, message) in scripts {
-      let tools = try fakeVerilator(
+      let tools = try fakeTool(
         "case $1 in --version|--getenv) PATH='\(path)' exec verilator \"$@\";; esac; \(script)")
       let error = #expect(throws: SimulationError.self) {
         _ = try VerilatorEngine(design, options: self.options(toolPath: tools + ":" + self.path))

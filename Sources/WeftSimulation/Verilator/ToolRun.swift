@@ -54,13 +54,21 @@ package struct ToolRun {
 
   /// Runs `executable` once for each list of arguments, as many at a time as there are processors, and throws the first
   /// error.
-  static func all(_ executable: String, _ jobs: [[String]], in directory: String) throws {
+  ///
+  /// - Parameter retry: The arguments with which a run that failed is tried once more, where they differ.
+  static func all(
+    _ executable: String, _ jobs: [[String]], in directory: String, retry: ([String]) -> [String] = { $0 }
+  ) throws {
+    let retries = jobs.map(retry)
     let errors = Mutex<[any Error]>([])
     DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
       guard errors.withLock({ $0.isEmpty }) else { return }
-      do { _ = try ToolRun(executable, jobs[index], in: directory) } catch {
-        errors.withLock { $0.append(error) }
-      }
+      do {
+        do { _ = try ToolRun(executable, jobs[index], in: directory) } catch {
+          guard retries[index] != jobs[index] else { throw error }
+          _ = try ToolRun(executable, retries[index], in: directory)
+        }
+      } catch { errors.withLock { $0.append(error) } }
     }
     if let error = errors.withLock({ $0.first }) { throw error }
   }
