@@ -89,8 +89,9 @@ import WeftVerification
   /// An observed grid takes the same cycles and shows when its stages work.
   @Test(arguments: [EngineKind.interpreter, .verilator]) func anObservedGridShowsItsStages(engine: EngineKind) throws {
     let grid = try Self.grid()
-    let plain = try GridSimulation(grid, engine: engine).run(Self.frames(3))
-    let run = try GridSimulation(grid.observed, engine: engine).run(Self.frames(3))
+    let frames = Self.frames(3)
+    let plain = try GridSimulation(grid, engine: engine).run(frames)
+    let run = try GridSimulation(grid.observed, engine: engine).run(frames)
     #expect(run.outputs == plain.outputs && run.lastBeats == plain.lastBeats && plain.stageSpans.isEmpty)
     try #require(run.stageSpans.count == 3)
     for (frame, spans) in run.stageSpans.enumerated() {
