@@ -97,6 +97,7 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
       "multipliers           \(multipliers) in \(dsp) \(device.dspKind.plural), those of requantisation included",
       "block RAMs of 18 Kib  \(ramb18), estimated",
     ]
+    if device.lut != nil { lines.append("look-up tables        \(lut), estimated") }
     lines += [
       "external memory       \(Figures.decimal(bandwidth, places: 2)) GB/s",
       "search                \(Figures.decimal(seconds, places: 2)) s, \(search.rawValue)",

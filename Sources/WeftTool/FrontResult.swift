@@ -45,10 +45,10 @@ struct FrontResult: Encodable, CustomStringConvertible {
     let rows = points.map { point in
       [
         Figures.decimal(point.fps, places: 2), "\(point.cyclesPerFrame)", "\(point.dsp)", "\(point.ramb18)",
-        Figures.decimal(point.bandwidth, places: 2),
+        "\(point.lut)", Figures.decimal(point.bandwidth, places: 2),
       ]
     }
-    let columns = ["frames/s", "cycles", device.dspKind.plural, "RAMB18s", "GB/s"]
+    let columns = ["frames/s", "cycles", device.dspKind.plural, "RAMB18s", "LUTs", "GB/s"]
     return (["", "frames a second against \(resource.title(on: device))"] + TextTable([columns] + rows).lines)
       .joined(separator: "\n")
   }

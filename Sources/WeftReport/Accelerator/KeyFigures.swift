@@ -38,16 +38,19 @@ struct KeyFigures {
       ]
     }
     let operations = 2 * Double(report.nominalMACs) * rate / 1e9
-    figures.append(
+    figures += [
       Figure(
-        name: "GOP a second", value: Figures.decimal(operations, places: 1),
-        detail: "two for each of \(Figures.grouped(report.nominalMACs)) MACs as written"))
+        name: "MACs a frame", value: Figures.grouped(cost.macsPerFrame),
+        detail: "for \(Figures.grouped(report.nominalMACs)) of the network as written"),
+      Figure(
+        name: "GOP a second", value: Figures.decimal(operations, places: 1), detail: "of the network as written"),
+    ]
+    if let device = report.device { figures += Self.room(report.resources(on: device), of: device) }
     let bandwidth = Double(report.memoryBytesPerFrame) * rate / 1e9
     figures.append(
       Figure(
         name: "External memory", value: "\(Figures.decimal(bandwidth, places: 2))\u{2009}GB/s",
         detail: "of \(Figures.decimal(report.memoryBandwidth / 1e9)) that the port gives"))
-    if let device = report.device { figures += Self.room(report.resources(on: device), of: device) }
     self.figures = figures
   }
 
@@ -62,7 +65,7 @@ struct KeyFigures {
     return [
       figure(multipliers, used.dsp, of: device.dsp),
       figure("Block RAMs of 18 Kib", used.ramb18, of: device.ramb18, ", estimated"),
-    ]
+    ] + (device.lut.map { [figure("Look-up tables", used.lut, of: $0, ", estimated")] } ?? [])
   }
 
   var element: Element {
@@ -74,8 +77,8 @@ struct KeyFigures {
           Element("dd", ["class": "small"], text: figure.detail),
         ])
     }
-    // In whole rows.
-    let columns = [5, 4, 3].first { cells.count % $0 == 0 } ?? 4
-    return Element("dl", ["class": "figures of\(columns)"], cells)
+    // Whole rows of four.
+    let missing = (4 - cells.count % 4) % 4
+    return Element("dl", ["class": "figures"], cells + Array(repeating: Element("div"), count: missing))
   }
 }

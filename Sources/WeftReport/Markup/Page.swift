@@ -27,11 +27,8 @@ struct Page: CustomStringConvertible {
     section { margin-top: 40px }
     .wide { overflow-x: auto }
     svg { display: block }
-    .figures { display: grid; gap: 1px; margin: 0; background: \(Style.line);
+    .figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 0; background: \(Style.line);
       border: 1px solid \(Style.line) }
-    .of3 { grid-template-columns: repeat(3, 1fr) }
-    .of4 { grid-template-columns: repeat(4, 1fr) }
-    .of5 { grid-template-columns: repeat(5, 1fr) }
     .figures div { padding: 12px 16px; background: #ffffff }
     dt { color: \(Style.muted); font-size: 12px }
     dd { margin: 0; font-size: 20px; font-variant-numeric: tabular-nums }

@@ -9,7 +9,7 @@ struct Explore: ParsableCommand {
     abstract: "Finds the fastest accelerator that a device has room for, and proves that there is none faster.",
     discussion: """
       The fastest is the one whose slowest branch does the most frames a second. DSPs are counted, block RAMs \
-      estimated.
+      and look-up tables estimated.
       """)
 
   @OptionGroup var model: ModelOptions
