@@ -102,6 +102,19 @@ import WeftVerification
     for (before, after) in zip(run.stageSpans, run.stageSpans.dropFirst()) {
       #expect(zip(before, after).allSatisfy { $0.upperBound < $1.lowerBound })
     }
+    // Each frame of a single value begins and ends in the cycle in which it comes.
+    let codes = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    let shape = MapShape(channels: 3, height: 1, width: 1)
+    let layer = QuantizedLayer(
+      name: "dot", source: .input(0), inputShape: shape, window: .pointwise, inputQuantization: codes,
+      weights: [1, 2, 3], weightScales: [0.5], bias: .perChannel([4]), convolutionQuantization: codes)
+    let dot = QuantizedNetwork(
+      name: "dot", inputs: [.init(name: "x", shape: shape, quantization: codes)], layers: [layer],
+      outputs: [.init(name: "y", layer: 0)])
+    let single = try GridSimulation(
+      ElasticGrid(dot, plan: Plan(uniform: UnitConfiguration(), for: dot)).observed, engine: engine
+    ).run([[[1, 2, 3]], [[4, 5, 6]]])
+    #expect(single.stageSpans == single.lastBeats.map { [$0[0]...$0[0]] })
     // A stage takes as long as its transfers at least.
     #expect(run.stageSpans[0][0].count >= grid.stages[0].outputOrder.transfersPerFrame)
   }
