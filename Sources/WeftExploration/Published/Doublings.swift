@@ -1,12 +1,9 @@
 /// The options that a doubling of a stage's parallelism leads to.
 struct Doublings {
-  /// For each level the cheapest options whose cycles are at most those of the slowest option divided by two to the
-  /// power of the level; the cheapest first.
+  /// For each level, of each way to read and to emit, the cheapest option whose cycles are at most those of the slowest
+  /// option divided by two to the power of the level; the cheapest first.
   private let levels: [[Int]]
   private let slowest: Int
-
-  /// The options kept at a level: enough that one of them goes with the stages beside it.
-  private static let kept = 8
 
   /// Those of a stage whose options cost what their resources do at some prices.
   init(_ stage: ExplorationProblem.Stage, prices: Resources) {
@@ -18,9 +15,13 @@ struct Doublings {
     var levels: [[Int]] = []
     while levels.count < 41 {
       let target = slowest >> levels.count
-      let options = sorted.lazy.filter { stage.options[$0].cycles <= target }.prefix(Self.kept)
+      var known: Set<[Int]> = []
+      let options = sorted.filter { index in
+        let option = stage.options[index]
+        return option.cycles <= target && known.insert([option.input, option.output]).inserted
+      }
       if options.isEmpty { break }
-      levels.append(Array(options))
+      levels.append(options)
     }
     self.levels = levels
   }
