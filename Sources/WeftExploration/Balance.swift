@@ -5,7 +5,7 @@ import WeftNetworks
 ///
 /// For a target of cycles a frame, each stage has a cheapest configuration; the least target whose configurations fit
 /// the multipliers together is found by bisection over all cycle counts that any configuration has. The result is
-/// optimal for that measure.
+/// optimal for that measure. What a max pooling compares at once counts as multipliers do.
 public enum Balance {
   /// The plan with the fewest cycles a frame under `multipliers` product lanes.
   ///
@@ -23,7 +23,7 @@ public enum Balance {
         guard let candidate = front.first(where: { $0.cycles <= target }) else { return nil }
         chosen.append(candidate)
       }
-      return chosen.reduce(0) { $0 + $1.unit.multipliers } <= multipliers ? chosen : nil
+      return chosen.reduce(0) { $0 + $1.lanes } <= multipliers ? chosen : nil
     }
     var (low, high) = (0, targets.count - 1)
     while low < high {
@@ -40,31 +40,36 @@ public enum Balance {
   /// A configuration and what it takes.
   private struct Candidate {
     var unit: UnitConfiguration
+    /// Products, or comparisons, a cycle.
+    var lanes: Int
     var cycles: Int
     var memoryBits: Int
   }
 
   /// The configurations of a layer that no other beats in both multipliers and cycles, the fewest multipliers first.
   private static func front(of layer: QuantizedLayer, multipliers: Int) -> [Candidate] {
+    let isPooling = layer.reduction == .maximum
     let orders = [LinkOrder.raster(layer.inputShape)]
     var best: [Int: Candidate] = [:]
     for h in steps(layer.outputShape.height, limit: multipliers) {
       for kpf in steps(layer.outputShape.channels, limit: multipliers / h) {
-        for cpf in steps(layer.inputShape.channels, limit: multipliers / (h * kpf)) {
+        for cpf in isPooling ? [kpf] : steps(layer.inputShape.channels, limit: multipliers / (h * kpf)) {
           let unit = UnitConfiguration(cpf: cpf, kpf: kpf, h: h)
           let geometry = StageGeometry(layer: layer, configuration: unit, inputOrders: orders)
-          let candidate = Candidate(unit: unit, cycles: geometry.cyclesPerFrame, memoryBits: geometry.bankRowBits)
-          if let known = best[unit.multipliers],
+          let lanes = isPooling ? cpf * h : unit.multipliers
+          let candidate = Candidate(
+            unit: unit, lanes: lanes, cycles: geometry.cyclesPerFrame, memoryBits: geometry.bankRowBits)
+          if let known = best[lanes],
             (known.cycles, known.memoryBits, known.unit.h) <= (candidate.cycles, candidate.memoryBits, h)
           {
             continue
           }
-          best[unit.multipliers] = candidate
+          best[lanes] = candidate
         }
       }
     }
     var front: [Candidate] = []
-    for candidate in best.values.sorted(by: { $0.unit.multipliers < $1.unit.multipliers })
+    for candidate in best.values.sorted(by: { $0.lanes < $1.lanes })
     where front.last.map({ candidate.cycles < $0.cycles }) ?? true {
       front.append(candidate)
     }

@@ -52,7 +52,7 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
     fitness = hasPriorities ? space.problem.fitness(of: rates) : nil
     alpha = hasPriorities ? PublishedSearch.defaultAlpha : nil
     plan = space.plan(best.choices)
-    multipliers = plan.stages.reduce(0) { $0 + $1.unit.multipliers }
+    multipliers = space.multipliers(best.choices)
     self.seconds = seconds
     self.fronts = fronts
   }

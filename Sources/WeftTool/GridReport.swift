@@ -23,7 +23,7 @@ struct GridReport {
       return [
         layer.name, "\(layer.inputShape)", "\(layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)", "\(unit.h)",
         "\(unit.taps)x\(unit.columnTaps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
-        "\(unit.multipliers)", "\(cycles)", "\(stage.bufferRows)",
+        "\(stage.multipliers)", "\(cycles)", "\(stage.bufferRows)",
         "\(stage.banks) x \(stage.columnBanks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
       ]
     }

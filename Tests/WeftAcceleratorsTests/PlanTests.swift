@@ -100,6 +100,32 @@ import WeftNetworks
     #expect(Self.refusal(UnitConfiguration(), UnitConfiguration(h: 2, packing: .narrow)) == nil)
   }
 
+  @Test func aPoolingGivesTheChannelsThatItReads() throws {
+    let codes = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    let shape = MapShape(channels: 4, height: 6, width: 6)
+    let pooling = QuantizedLayer(
+      maximumIn: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3), name: "pool", sources: [.input(0)],
+      inputShape: shape, quantization: codes)
+    let network = QuantizedNetwork(
+      name: "n", inputs: [.init(name: "x", shape: shape, quantization: codes)], layers: [pooling],
+      outputs: [.init(name: "y", layer: 0)])
+    func refusal(_ unit: UnitConfiguration) -> String? {
+      do throws(PlanError) {
+        _ = try Plan(network: "n", stages: [Plan.Stage(name: "pool", unit: unit)]).geometries(for: network)
+        return nil
+      } catch {
+        return error.message
+      }
+    }
+    let message =
+      "stage 'pool' is a max pooling: its kpf has to be its cpf, taps and columnTaps have to divide the window's 3 x 3, "
+      + "and nothing is packed"
+    #expect(refusal(UnitConfiguration(cpf: 2, kpf: 2, h: 2, taps: 3)) == nil)
+    #expect(refusal(UnitConfiguration(cpf: 2, kpf: 1)) == message)
+    #expect(refusal(UnitConfiguration(columnTaps: 2)) == message)
+    #expect(refusal(UnitConfiguration(h: 2, packing: .wide)) == message)
+  }
+
   @Test func onlyUntiedBiasesAreKeptOutside() {
     #expect(
       Self.refusal(UnitConfiguration(biasStore: .external))

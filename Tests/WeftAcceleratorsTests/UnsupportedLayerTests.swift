@@ -24,10 +24,11 @@ import WeftNetworks
     let input = Input("x", channels: 2, height: 4, width: 4)
     let pooled = try message {
       input
-      Convolution(2, kernel: 3)
+      Input("y", channels: 1, height: 4, width: 4)
+      Concatenate("x", "y")
       MaxPool(2)
     }
-    #expect(pooled == "the layer 'maxpool_1' is a max pooling" + Self.end)
+    #expect(pooled == "the layer 'maxpool_1' is a max pooling of 2 maps" + Self.end)
     let joined = try message {
       input
       Label("skip")
@@ -44,13 +45,15 @@ import WeftNetworks
     #expect(reshaped == "the layer 'conv_2' reads a map of 2x4x4 reshaped to 4x4x2" + Self.end)
   }
 
-  /// Groups, any stride, fully connected layers and a vector that is seen as a map are convolutions, which are built.
+  /// Groups, any stride, fully connected layers and a vector that is seen as a map are convolutions, which are built, and
+  /// so are poolings.
   @Test func whatIsAConvolutionIsBuilt() throws {
     let message = try message {
       Input("code", elements: 36)
       Reshape(channels: 4, height: 3, width: 3)
       Convolution(4, kernel: 3, stride: 3, padding: Padding(2), groups: 2)
       ReLU()
+      MaxPool(2)
       Flatten()
       FullyConnected(3)
     }

@@ -18,8 +18,8 @@ public struct GridCost: Hashable, Sendable {
 
   /// The cost of these stages.
   public init(_ stages: [StageGeometry]) {
-    multipliers = stages.reduce(0) { $0 + $1.configuration.multipliers }
-    requantisationMultipliers = stages.reduce(0) { $0 + $1.configuration.lanes }
+    multipliers = stages.reduce(0) { $0 + $1.multipliers }
+    requantisationMultipliers = stages.reduce(0) { $0 + $1.requantisationMultipliers }
     macsPerFrame = stages.reduce(0) { $0 + $1.kernel.macs }
     memoryWordsPerFrame = stages.reduce(0) { $0 + $1.memoryWordsPerFrame }
     stageCycles = stages.map(\.cyclesPerFrame)

@@ -134,10 +134,13 @@ public struct Kernel: Hashable, Sendable {
     return range
   }
 
-  /// Multiplications of a frame: zero-padded positions count.
-  public var macs: Int {
+  /// Multiplications of a frame: zero-padded positions count, comparisons do not.
+  public var macs: Int { layer.reduction == .maximum ? 0 : operations * layer.inputShape.channels }
+
+  /// Multiplications of a frame for each input channel, or comparisons.
+  package var operations: Int {
     let taps = groups.reduce(0) { $0 + $1.rows.count * $1.columns.count * $1.phases.count }
-    return taps * rows * columns * layer.inputShape.channels * layer.outputShape.channels
+    return taps * rows * columns * layer.outputShape.channels
   }
 
   /// The weights of one phase: output channel x input channel x row x column of the part of the window that its group

@@ -29,7 +29,11 @@ public struct Plan: Hashable, Sendable, Codable {
 
   /// The same configuration for every layer.
   public init(uniform unit: UnitConfiguration, for network: QuantizedNetwork) {
-    self.init(network: network.name, stages: network.layers.map { Stage(name: $0.name, unit: unit) })
+    self.init(
+      network: network.name,
+      stages: network.layers.map { layer in
+        Stage(name: layer.name, unit: layer.reduction == .maximum ? unit.pooling(layer) : unit)
+      })
   }
 
   /// What each stage of the network is built from, in the order of its layers.
@@ -112,6 +116,11 @@ extension Plan.Stage {
       throw PlanError(
         "stage '\(name)' passes on \(unit.rowLanes) rows at once, but computes only h = \(unit.h)")
     }
+    if layer.reduction == .maximum, unit != unit.pooling(layer) {
+      throw PlanError(
+        "stage '\(name)' is a max pooling: its kpf has to be its cpf, taps and columnTaps have to divide the window's "
+          + "\(layer.kernelHeight) x \(layer.kernelWidth), and nothing is packed")
+    }
     let kernel = unit.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
     if let packed = PackedProduct(unit.packing) {
       let weights = kernel.weightRange
@@ -157,10 +166,10 @@ extension QuantizedNetwork {
   ///
   /// - Throws: `PlanError` that names the layer.
   fileprivate func checkBuildable(_ layer: QuantizedLayer) throws(PlanError) {
-    if layer.reduction == .maximum {
+    if layer.reduction == .maximum, layer.sources.count > 1 {
       throw PlanError(
-        "the layer '\(layer.name)' is a max pooling, for which the accelerator has no unit yet; the reference computes it"
-          + " (`weft run`) and `weft analyze` counts it")
+        "the layer '\(layer.name)' is a max pooling of \(layer.sources.count) maps, for which the accelerator has no unit "
+          + "yet; the reference computes it (`weft run`) and `weft analyze` counts it")
     }
     if layer.sources.count > 1, layer.sources.contains(where: { if case .layer = $0 { true } else { false } }) {
       throw PlanError(

@@ -42,6 +42,13 @@ public struct StageGeometry: Hashable, Sendable {
     self.kernel = kernel
   }
 
+  /// Whether the layer is a max pooling: each round compares `cpf` channels, which are its results too.
+  public var isPooling: Bool { layer.reduction == .maximum }
+  /// Products a cycle.
+  public var multipliers: Int { isPooling ? 0 : configuration.multipliers }
+  /// Multipliers that requantise.
+  public var requantisationMultipliers: Int { isPooling ? 0 : configuration.lanes }
+
   /// The rounds of one column of results, in their order.
   public var rounds: [Round] {
     kernel.groups.indices.flatMap { group in
@@ -99,11 +106,11 @@ public struct StageGeometry: Hashable, Sendable {
   }
   /// Cycles of multiply-accumulates of a round of a group of phases.
   public func cyclesPerRound(ofGroup group: Int) -> Int {
-    tapGroups(ofGroup: group) * columnTapGroups(ofGroup: group) * inputGroupCount
+    tapGroups(ofGroup: group) * columnTapGroups(ofGroup: group) * inputGroupsPerSum
   }
-  /// Groups of `cpf` channels of all inputs.
-  private var inputGroupCount: Int {
-    inputOrders.reduce(0) { $0 + ceilingDivide($1.shape.channels, configuration.cpf) }
+  /// Groups of `cpf` channels that a result is made of: those of all inputs, but one of a pooling.
+  var inputGroupsPerSum: Int {
+    isPooling ? 1 : inputOrders.reduce(0) { $0 + ceilingDivide($1.shape.channels, configuration.cpf) }
   }
 
   /// Cycles of multiply-accumulates of all rounds of a column: the words that the weights take.

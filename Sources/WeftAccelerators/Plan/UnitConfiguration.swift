@@ -1,3 +1,5 @@
+import WeftNetworks
+
 /// How much of a layer an elastic unit computes at once, and how.
 public struct UnitConfiguration: Hashable, Sendable {
   /// Where a unit has what it adds to its sums for each element: an untied bias.
@@ -68,6 +70,22 @@ public struct UnitConfiguration: Hashable, Sendable {
   }
   /// Results that are requantised at once.
   public var lanes: Int { rowLanes * channelLanes }
+}
+
+extension UnitConfiguration {
+  /// The same as far as a max pooling can have it: it gives the channels that it reads, at as many taps at once as its
+  /// window has whole parts of.
+  package func pooling(_ layer: QuantizedLayer) -> UnitConfiguration {
+    func divisor(_ count: Int, of whole: Int) -> Int {
+      (1...max(1, min(count, whole))).last { whole % $0 == 0 } ?? 1
+    }
+    var unit = self
+    unit.kpf = cpf
+    unit.taps = divisor(taps, of: layer.kernelHeight)
+    unit.columnTaps = divisor(columnTaps, of: layer.kernelWidth)
+    unit.packing = .none
+    return unit
+  }
 }
 
 extension UnitConfiguration: Codable {

@@ -23,24 +23,15 @@ public struct ConvolutionCore: Module {
   private var drain: Instance<ResultDrain> { instance(ResultDrain(geometry), named: "drain") }
 
   /// Whether the pipeline moves: all of it, or nothing.
-  private var advance: Bit { wire(!resultValid | drain.ready) }
-  private var productValid: Bit { register(.bit, reset: 0) }
-  private var productFirst: Bit { register(.bit) }
-  private var productLast: Bit { register(.bit, reset: 0) }
-  private var resultValid: Bit { register(.bit, reset: 0) }
+  private var advance: Bit { wire(!EngineControl(self).isDone | drain.ready) }
 
   public var body: Circuit {
-    let configuration = geometry.configuration
+    let (configuration, control) = (geometry.configuration, EngineControl(self))
     for (index, stream) in inputs.enumerated() { inputBuffer.elements[index] <== stream }
     inputBuffer.advance <== advance
     weightBuffer.advance <== advance
     weightBuffer.next <== inputBuffer.issue
-    When(advance) {
-      productValid <== inputBuffer.valid
-      productFirst <== inputBuffer.first
-      productLast <== inputBuffer.last
-      resultValid <== productValid & productLast
-    }
+    When(advance) { control.follow(inputBuffer) }
     let packs = configuration.packing != .none
     for row in stride(from: 0, to: configuration.h, by: packs ? 2 : 1) {
       let isPair = packs && row + 1 < configuration.h
@@ -51,8 +42,8 @@ public struct ConvolutionCore: Module {
           accumulatorBits: geometry.layer.accumulatorBits),
         named: "engine\(row)")
       engine.advance <== advance
-      engine.accumulate <== productValid
-      engine.first <== productFirst
+      engine.accumulate <== control.accumulate
+      engine.first <== control.isFirst
       engine.activations <== inputBuffer.operands[row]
       engine.weights <== weightBuffer.weights
       drain.results[row] <== engine.sums
@@ -61,7 +52,7 @@ public struct ConvolutionCore: Module {
         drain.results[row + 1] <== engine.secondSums
       }
     }
-    drain.valid <== resultValid
+    drain.valid <== control.isDone
     accumulations <== drain.accumulations
   }
 }

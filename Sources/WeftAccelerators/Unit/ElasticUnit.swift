@@ -2,7 +2,8 @@ import Weft
 import WeftStreams
 
 /// A stage after F-CAD's elastic architecture: `h` compute engines of `kpf` processing elements of `cpf` multipliers,
-/// their buffers, and requantisation with bias and activation. Upsampling is a matter of how the input is read.
+/// their buffers, and requantisation with bias and activation. Upsampling is a matter of how the input is read. For a max
+/// pooling the engines compare, and nothing is requantised.
 ///
 /// The initiation interval of a processing element is one: it multiplies in every cycle as long as input is there and
 /// output is taken.
@@ -21,6 +22,17 @@ public struct ElasticUnit: StageUnit {
   }
 
   public var body: Circuit {
+    if geometry.isPooling { pooling } else { convolution }
+    output <== outputRegister.output
+  }
+
+  @CircuitBuilder private var pooling: Circuit {
+    let core = instance(PoolingCore(geometry), named: "core")
+    core.input <== inputs[0]
+    outputRegister.input <== core.codes
+  }
+
+  @CircuitBuilder private var convolution: Circuit {
     for (index, stream) in inputs.enumerated() { core.inputs[index] <== stream }
     for (index, stream) in biases.enumerated() { requantiser.biases[index] <== stream }
     requantiser.accumulations <== core.accumulations
@@ -30,6 +42,5 @@ public struct ElasticUnit: StageUnit {
     } else {
       outputRegister.input <== requantiser.codes
     }
-    output <== outputRegister.output
   }
 }

@@ -44,6 +44,10 @@ public struct InputBuffer: Module {
   private var bits: Int { layer.inputBits }
   private var h: Int { geometry.configuration.h }
   private var cpf: Int { geometry.configuration.cpf }
+  /// The code that stands for what lies outside the map.
+  private var padding: Int {
+    geometry.isPooling ? layer.inputQuantization.codes.lowerBound : layer.inputZeroPoint
+  }
   private var taps: Int { geometry.configuration.taps }
   private var groups: Int { geometry.inputGroups.max() ?? 1 }
   private var height: Int { layer.inputShape.height }
@@ -76,12 +80,15 @@ public struct InputBuffer: Module {
   // MARK: Reading: the loops
 
   private var inputGroup: Counter {
-    Counter(self, limit: geometry.inputGroups.reduce(0, +), named: "inputGroup")
+    Counter(self, limit: geometry.inputGroupsPerSum, named: "inputGroup")
   }
   /// Which input is read, and the group among its own.
   private var source: Counter { Counter(self, limit: geometry.inputGroups.count, named: "source") }
   private var sourceGroup: Unsigned { register(.unsigned(bitsFor(groups - 1)), reset: 0) }
-  private var groupInSource: Unsigned { wire(geometry.inputGroups.count == 1 ? inputGroup.value : sourceGroup) }
+  /// A pooling has the channels that it reads in the order of its rounds.
+  private var groupInSource: Unsigned {
+    wire(geometry.isPooling ? round.value : geometry.inputGroups.count == 1 ? inputGroup.value : sourceGroup)
+  }
   private var isSourceDone: Bit {
     wire({
       var ends: [Bit] = []
@@ -509,7 +516,7 @@ public struct InputBuffer: Module {
           let word = geometry.banks == 1 ? words[0] : words[chosenBank[index]]
           for lane in 0..<cpf {
             operandRegister[index][tap][lane]
-              <== isInside[index][tap].select(word[lane], else: Signed(layer.inputZeroPoint))
+              <== isInside[index][tap].select(word[lane], else: Signed(padding))
           }
         }
       }

@@ -65,6 +65,13 @@ public struct DesignSpace: Sendable {
       })
   }
 
+  /// Product lanes of the plan that a search's choices stand for.
+  public func multipliers(_ choices: [Int]) -> Int {
+    zip(plan(choices).stages, network.layers).reduce(0) { sum, next in
+      next.1.reduction == .maximum ? sum : sum + next.0.unit.multipliers
+    }
+  }
+
   /// For each branch the cycles of its slowest stage, those that it shares included, for all passes that a frame takes.
   public func branchCycles(_ choices: [Int]) -> [Int] {
     network.branches.map { branch in

@@ -88,17 +88,19 @@ struct LayerCandidates {
     for isDecomposed in decomposed == nil ? [false] : [false, true] {
       let kernel = kernel(decomposed: isDecomposed)
       // More than twice what the work asks for at the bound is no use.
-      let most = max(8, 2 * (kernel.macs / bound + 1))
-      let packing = device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
+      let isPooling = layer.reduction == .maximum
+      let work = isPooling ? kernel.operations : kernel.macs
+      let most = max(8, 2 * (work / bound + 1))
+      let packing = isPooling ? .none : device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
       let results = layer.outputShape.channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }
       var heights = Self.rounds(kernel.rows, most: 64)
       if packing != .none { heights = Set(heights + heights.map { $0 + $0 % 2 }).sorted() }
       for (taps, columnTaps) in Self.unrollings(of: kernel.window) {
         for h in heights where h * taps * columnTaps <= most {
-          for kpf in Self.rounds(results, most: most / (h * taps * columnTaps)) {
+          for kpf in isPooling ? [1] : Self.rounds(results, most: most / (h * taps * columnTaps)) {
             for cpf in Self.rounds(layer.inputShape.channels, most: most / (h * taps * columnTaps * kpf)) {
               let unit = UnitConfiguration(
-                cpf: cpf, kpf: kpf, h: h, taps: taps, columnTaps: columnTaps, decomposes: isDecomposed,
+                cpf: cpf, kpf: isPooling ? cpf : kpf, h: h, taps: taps, columnTaps: columnTaps, decomposes: isDecomposed,
                 packing: h > 1 ? packing : .none, biasStore: layer.isUntied ? .external : .chip)
               result += Self.lanes(of: unit, layer, kernel)
             }
@@ -122,7 +124,7 @@ struct LayerCandidates {
   private static func lanes(
     of unit: UnitConfiguration, _ layer: QuantizedLayer, _ kernel: Kernel
   ) -> [UnitConfiguration] {
-    let groups = ceilingDivide(layer.inputShape.channels, unit.cpf)
+    let groups = layer.reduction == .maximum ? 1 : ceilingDivide(layer.inputShape.channels, unit.cpf)
     var cycles = Int.max
     for group in kernel.groups {
       let taps = ceilingDivide(group.rows.count, unit.taps) * ceilingDivide(group.columns.count, unit.columnTaps)

@@ -6,8 +6,9 @@ extension StageCost {
   /// each bit and every three ways or, where the ways are many, every two. The constants are those of small units
   /// that Yosys synthesised.
   var lut: Int {
+    if geometry.isPooling { return comparisonTables + drainTables + addressTables }
     var tables = engineTables + drainTables + requantiserTables + addressTables
-    tables += weights.lut(isWritten: false) + (biases?.lut(isWritten: false) ?? 0)
+    tables += (weights?.lut(isWritten: false) ?? 0) + (biases?.lut(isWritten: false) ?? 0)
     if geometry.hasExternalBiases { tables += Self.streamTables }
     return tables
   }
@@ -25,6 +26,11 @@ extension StageCost {
     // The higher one of two products is corrected; an offset is taken off both.
     let correction = lanes * product * (unit.packing == .narrow ? 2 : 1)
     return unit.kpf * (unit.h * row + pairs * correction)
+  }
+
+  /// Each element is compared with another, and the greater one is chosen.
+  private var comparisonTables: Int {
+    geometry.configuration.operandLanes * geometry.configuration.h * 2 * geometry.layer.inputBits
   }
 
   /// The results that wait to be passed on are chosen among.

@@ -16,12 +16,12 @@ public struct StageCost: Hashable, Sendable {
   }
 
   /// DSPs of the unit.
-  var dsp: Int { engineDSPs + requantiserDSPs }
+  var dsp: Int { geometry.isPooling ? 0 : engineDSPs + requantiserDSPs }
 
   /// What the unit takes without its line buffers.
   public var unit: Resources {
     Resources(
-      dsp: dsp, ramb18: weights.ramb18 + (biases?.ramb18 ?? 0), lut: lut,
+      dsp: dsp, ramb18: (weights?.ramb18 ?? 0) + (biases?.ramb18 ?? 0), lut: lut,
       memoryWords: geometry.memoryWordsPerFrame)
   }
 
@@ -55,7 +55,8 @@ public struct StageCost: Hashable, Sendable {
   /// DSPs of the products of a sum and a multiplier of 25 bits.
   private var requantiserDSPs: Int { geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25) }
 
-  var weights: MemoryShape {
+  var weights: MemoryShape? {
+    if geometry.isPooling { return nil }
     let unit = geometry.configuration
     return MemoryShape(
       depth: geometry.multiplyCyclesPerColumn, width: unit.operandLanes * unit.kpf * geometry.kernel.weightBits)

@@ -34,7 +34,7 @@ struct StageFigures: Sendable {
     branch = report.network.mainBranch(of: index)
     configuration = stage.configuration
     (inputBits, weightBits) = (stage.layer.inputBits, stage.kernel.weightBits)
-    lanes = stage.configuration.multipliers
+    lanes = stage.multipliers
     macs = stage.kernel.macs
     predictedCycles = stage.cyclesPerFrame
     utilisation = Double(macs) / Double(max(1, lanes)) / Double(max(1, report.cyclesPerFrame))
