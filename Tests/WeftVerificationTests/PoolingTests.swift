@@ -19,7 +19,7 @@ import WeftVerification
     let (channels, first, second) = (pick(1...5), pool(), pool())
     let beginsWithPooling = pick(0...3) == 0
     let network = try Network(named: "pooled", seed: seed) {
-      Input("x", channels: pick(1...4), height: pick(9...13), width: pick(9...13))
+      Input("x", channels: pick(1...4), height: pick(14...18), width: pick(14...18))
       if beginsWithPooling { MaxPool(2, stride: 1) }
       Convolution(channels, kernel: 3)
       ReLU()
