@@ -265,13 +265,19 @@ public struct StageGeometry: Hashable, Sendable {
       while next < reads.count - 1, reads[next].end <= begin { next += 1 }
       rows = max(rows, written(withGroup: index + 1) - reads[next].first)
     }
-    // Where groups of both sides never fall together, a group may just not be complete, or not yet be released: one
-    // that is written, one that has to be complete, the window, and what a group of rows to read goes beyond.
-    let written = order.mapRowsPerGroup
-    let read = ceilingDivide(configuration.h * kernel.window.strideVertical, kernel.upsampling.vertical)
-    if written % read != 0, read % written != 0 {
-      let window = ceilingDivide(windowRows, kernel.upsampling.vertical)
-      rows = max(rows, min(2 * written + window + read - greatestCommonDivisor(written, read), 2 * height))
+    // Both sides may take all of a frame's cycles, each for groups of its own: then a group is read from the moment its
+    // last row is written in the worst case, and released a group's time later. Times are counted in parts of a frame
+    // that both kinds of groups have whole numbers of.
+    let (reading, writing) = (order.rowGroups, groups)
+    func lastGroup(withRow row: Int) -> Int {
+      row / height * order.rowGroups + row % height / order.mapRowsPerGroup
+    }
+    let lag = reads.enumerated().reduce(0) { lag, next in
+      max(lag, (lastGroup(withRow: max(next.element.end - 1, 0)) + 1) * writing - next.offset * reading)
+    }
+    for (index, read) in reads.enumerated() {
+      let inProgress = ceilingDivide((index + 1) * reading + lag, writing) - 1
+      rows = max(rows, min(written(withGroup: inProgress) - read.first, 2 * height))
     }
     return rows
   }
