@@ -123,34 +123,48 @@ public struct StageGeometry: Hashable, Sendable {
   // MARK: Cycles
 
   /// Cycles that the unit takes for a frame when nothing stalls it: for each round the longer of computing it and
-  /// passing its results on, a transfer a cycle.
+  /// passing the results of the one before on, a transfer a cycle.
   public var computeCycles: Int {
     kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:))
   }
 
-  /// Cycles of a column of a group of so many rows.
+  /// Cycles of a column of a group of so many rows: results are held while those of the round before are passed on.
   private func cyclesPerColumn(ofRows rows: Int) -> Int {
-    sumOfRounds(ofRows: rows) { computing, transfers in max(computing, transfers) }
+    let (last, kpf) = (kernel.groups.count - 1, configuration.kpf)
+    let rest = results(ofGroup: last) % kpf
+    var before = transfers(of: rest == 0 ? kpf : rest, rows: rows)
+    var cycles = 0
+    for group in kernel.groups.indices {
+      let computing = cyclesPerRound(ofGroup: group)
+      let (whole, rest) = (results(ofGroup: group) / kpf, results(ofGroup: group) % kpf)
+      if whole > 0 {
+        let passing = transfers(of: kpf, rows: rows)
+        cycles += max(computing, before) + (whole - 1) * max(computing, passing)
+        before = passing
+      }
+      if rest > 0 {
+        cycles += max(computing, before)
+        before = transfers(of: rest, rows: rows)
+      }
+    }
+    return cycles
+  }
+
+  /// Transfers of so many results of each row of a group, copies among them.
+  private func transfers(of results: Int, rows: Int) -> Int {
+    ceilingDivide(results, configuration.channelLanes) * ceilingDivide(rows, configuration.rowLanes)
+      * kernel.copies.count
   }
 
   /// Transfers of a frame of the output.
   package var outputTransfersPerFrame: Int {
-    kernel.columns
-      * sumOfParts(of: kernel.rows, configuration.h) { rows in sumOfRounds(ofRows: rows) { _, transfers in transfers } }
+    kernel.columns * sumOfParts(of: kernel.rows, configuration.h, transfersPerColumn(ofRows:))
   }
 
-  /// Sums something that follows from the cycles of computing a round and the transfers of its results, copies among
-  /// them, over the rounds of a column of a group of so many rows.
-  private func sumOfRounds(ofRows rows: Int, _ value: (_ computing: Int, _ transfers: Int) -> Int) -> Int {
-    let rowSteps = ceilingDivide(rows, configuration.rowLanes) * kernel.copies.count
-    var sum = 0
-    for group in kernel.groups.indices {
-      let computing = cyclesPerRound(ofGroup: group)
-      sum += sumOfParts(of: results(ofGroup: group), configuration.kpf) { results in
-        value(computing, ceilingDivide(results, configuration.channelLanes) * rowSteps)
-      }
+  private func transfersPerColumn(ofRows rows: Int) -> Int {
+    kernel.groups.indices.reduce(0) { sum, group in
+      sum + sumOfParts(of: results(ofGroup: group), configuration.kpf) { transfers(of: $0, rows: rows) }
     }
-    return sum
   }
 
   /// Cycles in which so many transfers of the output leave at the least, when nothing stalls the unit: at the pace of a

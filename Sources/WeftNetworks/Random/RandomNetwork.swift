@@ -13,8 +13,8 @@ public struct RandomNetwork: Hashable, Sendable {
     public var kernels: [Int]
     /// Greatest height and width of a map.
     public var greatestSize: Int
-    /// Whether there may be operators that accelerators do not compute yet: pooling, reshapes, and what joins maps; and
-    /// with them groups and fully connected layers.
+    /// Whether there may be operators that accelerators do not compute yet: reshapes, and what joins maps; and with them
+    /// poolings, groups and fully connected layers.
     public var hasAllOperators: Bool
 
     /// Creates bounds; without arguments networks that are simulated in seconds.

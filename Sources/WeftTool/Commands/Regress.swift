@@ -1,6 +1,8 @@
 import ArgumentParser
 import WeftAccelerators
+import WeftExploration
 import WeftNetworks
+import WeftReport
 import WeftVerification
 
 /// `weft regress`.
@@ -9,7 +11,8 @@ struct Regress: ParsableCommand {
     abstract: "Verifies accelerators for random networks, each with a random plan, under random stalls.",
     discussion: """
       Three different frames each. In three of four networks every layer has 4 to 16 bits of its own for weights and for \
-      results. A network is reproduced by --seed and --networks 1.
+      results. A network is reproduced by --seed and --networks 1. With --explore the plan is the fastest for a small \
+      device, nothing stalls, and the cycles have to be the predicted ones to 0.5 %.
       """)
 
   @Option(help: "How many networks.") var networks = 200
@@ -18,23 +21,36 @@ struct Regress: ParsableCommand {
     name: .long, parsing: .singleValue,
     help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")); repeats (default: both).")
   var engine: [Engine] = []
+  @Flag(help: "Compare the cycles of explored plans with the predicted ones.") var explore = false
 
   func run() throws {
     var console = Console()
-    var (failures, values) = (0, 0)
+    var (failures, values, worst) = (0, 0, 0.0)
     for seed in seed..<seed + UInt64(max(networks, 0)) {
       do {
         let random = RandomNetwork(seed: seed)
         let network = try random.quantized(random.mixedBits())
-        var generator = SeededGenerator(seed: ~seed)
-        let plan = Plan(randomFor: network, largest: 9, using: &generator)
-        let grid = try ElasticGrid(network, plan: plan)
-        let frames = RandomFrames(seed: seed).codes(of: network, count: 3)
+        let grid = try ElasticGrid(network, plan: plan(for: network, seed: seed))
+        let frames = RandomFrames(seed: seed).codes(of: network, count: explore ? 32 : 3)
         for engine in engine.isEmpty ? Engine.allCases : engine {
           let report = try Verification(
-            of: grid, against: network, frames: frames, engine: engine.kind, stalls: seed
+            of: grid, against: network, frames: frames, engine: engine.kind, stalls: explore ? nil : seed
           ).report
           values += report.comparedValues
+          if explore {
+            // Frames in the middle: the first ones fill the pipeline, and the last ones have it for themselves.
+            let done = report.completionCycles
+            let (first, last) = (done.count / 4, done.count / 4 * 3)
+            let cycles = Double(done[last] - done[first]) / Double(last - first)
+            let error = abs(cycles / Double(max(1, report.predictedCyclesPerFrame)) - 1)
+            worst = max(worst, error)
+            if error > 0.005 {
+              failures += 1
+              console.note(
+                "seed \(seed), \(engine): \(Figures.decimal(cycles, places: 1)) cycles a frame, predicted "
+                  + "\(report.predictedCyclesPerFrame)")
+            }
+          }
           guard !report.bitExact else { continue }
           failures += 1
           console.note(
@@ -48,6 +64,18 @@ struct Regress: ParsableCommand {
       if (seed - self.seed + 1).isMultiple(of: 10) { console.note("\(seed - self.seed + 1) of \(networks) networks") }
     }
     print("\(networks) random networks, \(values) values compared, \(failures) failures")
+    if explore { print("predicted cycles at most \(Figures.decimal(100 * worst, places: 2)) % off") }
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  /// A random plan, or the fastest on a small device.
+  private func plan(for network: QuantizedNetwork, seed: UInt64) throws -> Plan {
+    guard explore else {
+      var generator = SeededGenerator(seed: ~seed)
+      return Plan(randomFor: network, largest: 9, using: &generator)
+    }
+    let device = Device(name: "small", dspKind: .dsp48e2, dsp: 200, ramb18: 400, lut: nil)
+    let space = try DesignSpace(network, device: device)
+    return space.plan(try ExactSearch(space.problem, budget: device.budget).run().plan.choices)
   }
 }

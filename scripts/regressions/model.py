@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Compares the cycles that plans are predicted to take with those that their Verilog takes.
+
+The designs are the fastest plans for four image networks, with a sixteenth of their channels, at two precisions, and for
+the avatar decoder, a quarter of its size, on several devices, with phases and without. Each has to be within 0.5 %, and
+every value that of the reference. `weft regress --explore` does the same for random networks.
+
+usage: model.py [WEFT]
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+LIMIT = 0.005
+NETWORKS = [(name, 16, ["--device", device] + bits, bits)
+            for name, device in [("alexnet", "ZU3EG"), ("zfnet", "ZU3EG"), ("vgg16", "ZU9EG"), ("tiny-yolo", "Z7020")]
+            for bits in ([], ["--bits", "16"])]
+DECODERS = [("avatar-decoder", 4, ["--device", device] + bits + phases, bits)
+            for device, bits in [("ZU3EG", []), ("Z7020", []), ("ZU7EV", []), ("ZU3EG", ["--bits", "16"]),
+                                 ("ZU7EV", ["--bits", "16"])]
+            for phases in ([], ["--no-decompose"])]
+
+
+def main():
+    weft = sys.argv[1] if len(sys.argv) > 1 else ".build/release/weft"
+    failures, worst = 0, 0.0
+    with tempfile.TemporaryDirectory() as directory:
+        folder = pathlib.Path(directory)
+        for name, scale, explore, bits in NETWORKS + DECODERS:
+            model, plan = str(folder / f"{name}.onnx"), str(folder / "plan.json")
+            if not pathlib.Path(model).exists():
+                run(weft, "model", name, "--scale", str(scale), "-o", model)
+            found = json.loads(run(weft, "explore", model, *explore, "--plan-out", plan, "--json"))
+            report = json.loads(
+                run(weft, "verify", model, *bits, "--configuration", plan, "--frames", "4", "--json"))
+            measured, predicted = report["cyclesPerFrame"], found["cyclesPerFrame"]
+            error = predicted / measured - 1
+            worst = max(worst, abs(error))
+            passed = report["bitExact"] and abs(error) <= LIMIT
+            failures += not passed
+            print(f"{'pass' if passed else 'FAIL'}  {name} {' '.join(explore)}: {measured} cycles a frame, predicted "
+                  f"{predicted}, {100 * error:+.2f} % off, efficiency {report['efficiency']:.3f}, "
+                  f"{report['mismatches']} of {report['comparedValues']} values differ", flush=True)
+    print(f"{len(NETWORKS + DECODERS)} designs, at most {100 * worst:.2f} % off")
+    sys.exit(1 if failures else 0)
+
+
+def run(*arguments):
+    """What a command prints."""
+    result = subprocess.run(arguments, capture_output=True, text=True)
+    if result.returncode not in (0, 1) or not result.stdout:
+        sys.exit(f"{' '.join(arguments)}: {result.stderr}")
+    return result.stdout
+
+
+main()
