@@ -165,8 +165,8 @@ points above them in efficiency, at best 94.3 % of all branches together.
 
 Ours are measured: the Verilog of the full-size decoder is simulated for {FRAMES} different whole frames, each value of
 each output is compared with the integer reference, and frames a second are 200 MHz by the cycles between the last two
-frames. All untied biases come through one memory port of 512 bits, a word a cycle after 100 cycles. `scripts/reproduce-fcad
---synthesis` does all that and writes this page.
+frames. All untied biases come through one memory port of 512 bits, a word a cycle after 100 cycles.
+`scripts/reproduce-fcad` does all that and writes this page.
 
 ## Frames a second
 
@@ -185,8 +185,8 @@ billion multiplications a frame. Without phases the comparison with F-CAD is one
 {table(["case", "F-CAD: DSPs", "DSPs", "by Yosys", "F-CAD: RAMB18", "RAMB18", "by Yosys", "LUTs", "GB/s",
         "products a cycle"], costs)}
 
-DSPs, block RAMs and look-up tables by the model, which never sees the Verilog; Yosys infers the same DSPs from it. The
-DSPs of requantisation are among them. The longest search, design space included, took {seconds:.2f} s; F-CAD's take 57
+DSPs, block RAMs and look-up tables are the model's, which never sees the Verilog; `--synthesis` has Yosys count them in it.
+The DSPs of requantisation are among them. The longest search, design space included, took {seconds:.2f} s; F-CAD's take 57
 to 102 s.
 
 ## Commands
