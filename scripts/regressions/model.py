@@ -15,7 +15,7 @@ import tempfile
 
 LIMIT = 0.005
 NETWORKS = [(name, 16, ["--device", device] + bits, bits)
-            for name, device in [("alexnet", "ZU3EG"), ("zfnet", "ZU3EG"), ("vgg16", "ZU9EG"), ("tiny-yolo", "Z7020")]
+            for name, device in [("alexnet", "ZU9EG"), ("zfnet", "ZU9EG"), ("vgg16", "ZU9EG"), ("tiny-yolo", "Z7045")]
             for bits in ([], ["--bits", "16"])]
 DECODERS = [("avatar-decoder", 4, ["--device", device] + bits + phases, bits)
             for device, bits in [("ZU3EG", []), ("Z7020", []), ("ZU7EV", []), ("ZU3EG", ["--bits", "16"]),
