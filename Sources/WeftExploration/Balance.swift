@@ -48,7 +48,7 @@ public enum Balance {
 
   /// The configurations of a layer that no other beats in both multipliers and cycles, the fewest multipliers first.
   private static func front(of layer: QuantizedLayer, multipliers: Int) -> [Candidate] {
-    let isPooling = layer.reduction == .maximum
+    let isPooling = layer.isPooling
     let orders = [LinkOrder.raster(layer.inputShape)]
     var best: [Int: Candidate] = [:]
     for h in steps(layer.outputShape.height, limit: multipliers) {

@@ -135,7 +135,7 @@ public struct Kernel: Hashable, Sendable {
   }
 
   /// Multiplications of a frame: zero-padded positions count, comparisons do not.
-  public var macs: Int { layer.reduction == .maximum ? 0 : operations * layer.inputShape.channels }
+  public var macs: Int { layer.isPooling ? 0 : operations * layer.inputShape.channels }
 
   /// Multiplications of a frame for each input channel, or comparisons.
   package var operations: Int {

@@ -12,7 +12,7 @@ extension Plan {
       for case .layer(let source) in layer.sources {
         let lanes = units[source].channelLanes
         if units[index].cpf % lanes != 0 { units[index].cpf = (units[index].cpf / lanes + 1) * lanes }
-        if layer.reduction == .maximum, units[index].kpf != units[index].cpf {
+        if layer.isPooling, units[index].kpf != units[index].cpf {
           (units[index].kpf, units[index].channelLanes) = (units[index].cpf, 1)
         }
       }
@@ -32,11 +32,11 @@ extension UnitConfiguration {
     let kernel = decomposes ? Kernel(decomposing: layer) : Kernel(layer)
     taps = Int.random(in: 1...min(kernel.window.kernelHeight, 128 / multipliers), using: &random)
     columnTaps = Int.random(in: 1...min(kernel.window.kernelWidth, 128 / multipliers), using: &random)
-    if layer.reduction == .maximum { self = pooling(layer) }
+    if layer.isPooling { self = pooling(layer) }
     rowLanes = Int.random(in: 1...h, using: &random)
     let divisors = (1...kpf).filter { kpf % $0 == 0 && layer.outputShape.channels % $0 == 0 }
     channelLanes = divisors.randomElement(using: &random) ?? 1
-    if layer.reduction == .maximum { return }
+    if layer.isPooling { return }
     let range = kernel.weightRange
     let packings = Packing.allCases.filter { $0.fits(activationBits: layer.inputBits, weights: range) }
     packing = packings.randomElement(using: &random) ?? .none

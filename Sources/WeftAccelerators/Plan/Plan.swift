@@ -32,7 +32,7 @@ public struct Plan: Hashable, Sendable, Codable {
     self.init(
       network: network.name,
       stages: network.layers.map { layer in
-        Stage(name: layer.name, unit: layer.reduction == .maximum ? unit.pooling(layer) : unit)
+        Stage(name: layer.name, unit: layer.isPooling ? unit.pooling(layer) : unit)
       })
   }
 
@@ -116,7 +116,7 @@ extension Plan.Stage {
       throw PlanError(
         "stage '\(name)' passes on \(unit.rowLanes) rows at once, but computes only h = \(unit.h)")
     }
-    if layer.reduction == .maximum, unit != unit.pooling(layer) {
+    if layer.isPooling, unit != unit.pooling(layer) {
       throw PlanError(
         "stage '\(name)' is a max pooling: its kpf has to be its cpf, taps and columnTaps have to divide the window's "
           + "\(layer.kernelHeight) x \(layer.kernelWidth), and nothing is packed")
@@ -166,7 +166,7 @@ extension QuantizedNetwork {
   ///
   /// - Throws: `PlanError` that names the layer.
   fileprivate func checkBuildable(_ layer: QuantizedLayer) throws(PlanError) {
-    if layer.reduction == .maximum, layer.sources.count > 1 {
+    if layer.isPooling, layer.sources.count > 1 {
       throw PlanError(
         "the layer '\(layer.name)' is a max pooling of \(layer.sources.count) maps, for which the accelerator has no unit "
           + "yet; the reference computes it (`weft run`) and `weft analyze` counts it")

@@ -43,7 +43,7 @@ public struct StageGeometry: Hashable, Sendable {
   }
 
   /// Whether the layer is a max pooling: each round compares `cpf` channels, which are its results too.
-  public var isPooling: Bool { layer.reduction == .maximum }
+  public var isPooling: Bool { layer.isPooling }
   /// Products a cycle.
   public var multipliers: Int { isPooling ? 0 : configuration.multipliers }
   /// Multipliers that requantise.
@@ -318,6 +318,19 @@ public struct StageGeometry: Hashable, Sendable {
 
   /// Whether each element of the output has a bias of its own.
   package var isUntied: Bool { layer.isUntied }
+  /// The memory of the weights: a word for each cycle of a column's computing; `nil` where nothing is multiplied.
+  package var weightMemory: MemoryShape? {
+    isPooling
+      ? nil
+      : MemoryShape(
+        depth: multiplyCyclesPerColumn,
+        width: configuration.operandLanes * configuration.kpf * kernel.weightBits)
+  }
+  /// The memory of untied biases on the chip: a word for each transfer of the output.
+  package var biasMemory: MemoryShape? {
+    isUntied && !hasExternalBiases
+      ? MemoryShape(depth: outputTransfersPerFrame, width: configuration.lanes * biasBits) : nil
+  }
   /// Whether they come from external memory.
   package var hasExternalBiases: Bool { isUntied && configuration.biasStore == .external }
   /// Bits that hold every bias of the layer, with the correction for the input's zero point.
@@ -362,6 +375,8 @@ public struct StageGeometry: Hashable, Sendable {
 }
 
 extension QuantizedLayer {
+  /// Whether the layer is a max pooling.
+  package var isPooling: Bool { reduction == .maximum }
   /// Whether each element of the output has a bias of its own.
   package var isUntied: Bool { if case .perPixel = bias { true } else { false } }
 }

@@ -26,8 +26,10 @@ struct PackedProduct: Hashable {
 
   /// Bits of an activation at the most.
   static let activationBits = 8
-  /// What stands for a low activation of zero, where there is an offset.
-  private static let offset = 7
+  /// The power of two that is added to a low activation, where there is an offset: 128.
+  private static let offsetBits = 7
+  /// Bits of the multiplier's narrower operand.
+  private static let narrowOperandBits = 18
 
   /// Whether the products of all activations of so many bits and weights of a range keep apart, in operands that the
   /// multiplier has room for.
@@ -36,7 +38,7 @@ struct PackedProduct: Hashable {
     let most = max(least * weights.lowerBound, -least * weights.upperBound)
     let low = min(least * weights.upperBound, -least * weights.lowerBound)
     return activationBits <= Self.activationBits && most < 1 << (shift - 1) && low >= -(1 << (shift - 1))
-      && signedBitsFor(weights) <= 18
+      && signedBitsFor(weights) <= Self.narrowOperandBits
   }
 
   /// Bits of the operand that holds two activations of so many.
@@ -45,14 +47,14 @@ struct PackedProduct: Hashable {
   /// The operand that holds two activations.
   func operand(_ low: Signed, _ high: Signed) -> Signed {
     guard isOffset else { return (high << shift) + low }
-    let raised = low.extended(to: Self.activationBits) ^ Bits.signed(-1 << Self.offset, Self.activationBits)
+    let raised = low.extended(to: Self.activationBits) ^ Bits.signed(-1 << Self.offsetBits, Self.activationBits)
     return concatenate(high, raised.asBits.extended(to: shift)).asSigned
   }
 
   /// The product of an operand and a weight.
   func product(_ operand: Signed, _ weight: Signed) -> Signed {
     let product = operand * weight
-    return isOffset ? product &- (weight << Self.offset).extended(to: product.width) : product
+    return isOffset ? product &- (weight << Self.offsetBits).extended(to: product.width) : product
   }
 
   /// The two products in that of an operand and a weight.

@@ -57,10 +57,7 @@ public struct Requantiser: Module {
   private var biasStore: Memory<Vector<Signed>> {
     memory(
       depth: geometry.outputOrder.transfersPerFrame, of: geometry.biasPayload, contents: geometry.biasWords,
-      style: biasShape.style, named: "biases")
-  }
-  private var biasShape: MemoryShape {
-    MemoryShape(depth: geometry.outputOrder.transfersPerFrame, width: lanes * biasBits)
+      style: geometry.biasMemory?.style ?? .automatic, named: "biases")
   }
   private var biasAddress: Counter {
     Counter(self, limit: geometry.outputOrder.transfersPerFrame, named: "biasAddress")

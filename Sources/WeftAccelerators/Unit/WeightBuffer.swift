@@ -26,7 +26,7 @@ public struct WeightBuffer: Module {
 
   var words: Memory<Bits> {
     memory(
-      depth: depth, of: .bits(wordWidth), contents: contents, style: MemoryShape(depth: depth, width: wordWidth).style)
+      depth: depth, of: .bits(wordWidth), contents: contents, style: geometry.weightMemory?.style ?? .automatic)
   }
   var word: Bits { register(.bits(wordWidth)) }
 

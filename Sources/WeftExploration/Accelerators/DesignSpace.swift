@@ -68,7 +68,7 @@ public struct DesignSpace: Sendable {
   /// Product lanes of the plan that a search's choices stand for.
   public func multipliers(_ choices: [Int]) -> Int {
     zip(plan(choices).stages, network.layers).reduce(0) { sum, next in
-      next.1.reduction == .maximum ? sum : sum + next.0.unit.multipliers
+      next.1.isPooling ? sum : sum + next.0.unit.multipliers
     }
   }
 

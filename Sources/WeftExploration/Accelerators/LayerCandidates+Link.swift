@@ -5,8 +5,10 @@ extension LayerCandidates {
   /// What it takes to connect the layer to one that emits in some orders: its line buffers.
   func link(after orders: [LinkOrder], from source: QuantizedLayer) -> InterfaceLink {
     // Many ways of emitting, and of reading, make the same buffer rows.
-    let writing = Classes(orders) { Writing($0) }
-    let reading = Classes(inputs) { Window($0) }
+    var writing = Classes<Writing, LinkOrder>()
+    var reading = Classes<Window, UnitConfiguration>()
+    let writings = orders.map { writing.number(of: Writing($0), $0) }
+    let windows = inputs.map { reading.number(of: Window($0), $0) }
     var neededRows: [BufferedRows: Int] = [:]
     let rows = writing.representatives.map { order in
       reading.representatives.map { unit in
@@ -27,14 +29,14 @@ extension LayerCandidates {
     }
     let costs = rows.map { rows in
       inputs.indices.map { input in
-        let window = reading.classes[input]
+        let window = windows[input]
         return StageCost.lineBuffers(
           1, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows, of: layer,
           cpf: inputs[input].cpf)
       }
     }
     let channels = source.outputShape.channels
-    return InterfaceLink(costs: costs, rows: writing.classes, inputs: inputs.count) { output, input in
+    return InterfaceLink(costs: costs, rows: writings, inputs: inputs.count) { output, input in
       inputs[input].takes(orders[output].channelLanes, of: channels)
     }
   }
@@ -61,27 +63,6 @@ extension LayerCandidates {
 
     init(_ unit: UnitConfiguration) {
       (h, taps, columnTaps, decomposes) = (unit.h, unit.taps, unit.columnTaps, unit.decomposes)
-    }
-  }
-}
-
-/// Elements that a key does not tell apart.
-private struct Classes<Element> {
-  /// For each element its class.
-  private(set) var classes: [Int] = []
-  /// An element of each class.
-  private(set) var representatives: [Element] = []
-
-  init<Key: Hashable>(_ elements: [Element], _ key: (Element) -> Key) {
-    var known: [Key: Int] = [:]
-    for element in elements {
-      let key = key(element)
-      let index = known[key] ?? representatives.count
-      if index == representatives.count {
-        known[key] = index
-        representatives.append(element)
-      }
-      classes.append(index)
     }
   }
 }

@@ -40,8 +40,8 @@ struct LayerCandidates {
     self.layer = layer
     written = Kernel(layer)
     decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
-    var readings: [Reading: Int] = [:]
-    var emissions: [Emission: Int] = [:]
+    var readings = Classes<Reading, UnitConfiguration>()
+    var emissions = Classes<Emission, LinkOrder>()
     /// Of each way of reading and emitting, the cheapest at the bound and those between it and twice as many cycles.
     var best: [Place: Candidate] = [:]
     for unit in configurations(device: device, bound: bound) {
@@ -50,18 +50,10 @@ struct LayerCandidates {
       guard geometry.biasesFitWord else { continue }
       let reading = Reading(
         cpf: unit.cpf, h: unit.h, taps: unit.taps, columnTaps: unit.columnTaps, decomposes: unit.decomposes)
-      let input = readings[reading] ?? inputs.count
-      if input == inputs.count {
-        readings[reading] = input
-        inputs.append(unit)
-      }
+      let input = readings.number(of: reading, unit)
       let emission = Emission(
         h: unit.h, rowLanes: unit.rowLanes, channelLanes: unit.channelLanes, decomposes: unit.decomposes)
-      let output = emissions[emission] ?? outputs.count
-      if output == outputs.count {
-        emissions[emission] = output
-        outputs.append(geometry.emission)
-      }
+      let output = emissions.number(of: emission, geometry.emission)
       let cost = StageCost(geometry, on: device.dspKind)
       // What feeds the layer passes on no more transfers than its own cycles.
       let cycles = layer.readsInputs ? geometry.cyclesPerFrame : geometry.computeCycles
@@ -72,6 +64,7 @@ struct LayerCandidates {
         configuration: unit,
         option: ExplorationProblem.Option(cycles: cycles, resources: resources, input: input, output: output))
     }
+    (inputs, outputs) = (readings.representatives, emissions.representatives)
     func key(_ option: ExplorationProblem.Option) -> (Int, Int, Int, Int) {
       (option.cycles, option.resources.dsp, option.input, option.output)
     }
@@ -88,7 +81,7 @@ struct LayerCandidates {
     for isDecomposed in decomposed == nil ? [false] : [false, true] {
       let kernel = kernel(decomposed: isDecomposed)
       // More than twice what the work asks for at the bound is no use.
-      let isPooling = layer.reduction == .maximum
+      let isPooling = layer.isPooling
       let work = isPooling ? kernel.operations : kernel.macs
       let most = max(8, 2 * (work / bound + 1))
       let packing = isPooling ? .none : device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
@@ -124,7 +117,7 @@ struct LayerCandidates {
   private static func lanes(
     of unit: UnitConfiguration, _ layer: QuantizedLayer, _ kernel: Kernel
   ) -> [UnitConfiguration] {
-    let groups = layer.reduction == .maximum ? 1 : ceilingDivide(layer.inputShape.channels, unit.cpf)
+    let groups = layer.isPooling ? 1 : ceilingDivide(layer.inputShape.channels, unit.cpf)
     var cycles = Int.max
     for group in kernel.groups {
       let taps = ceilingDivide(group.rows.count, unit.taps) * ceilingDivide(group.columns.count, unit.columnTaps)

@@ -8,7 +8,7 @@ extension StageCost {
   var lut: Int {
     if geometry.isPooling { return comparisonTables + drainTables + addressTables }
     var tables = engineTables + drainTables + requantiserTables + addressTables
-    tables += (weights?.lut(isWritten: false) ?? 0) + (biases?.lut(isWritten: false) ?? 0)
+    tables += (geometry.weightMemory?.lut(isWritten: false) ?? 0) + (geometry.biasMemory?.lut(isWritten: false) ?? 0)
     if geometry.hasExternalBiases { tables += Self.streamTables }
     return tables
   }

@@ -21,7 +21,7 @@ public struct StageCost: Hashable, Sendable {
   /// What the unit takes without its line buffers.
   public var unit: Resources {
     Resources(
-      dsp: dsp, ramb18: (weights?.ramb18 ?? 0) + (biases?.ramb18 ?? 0), lut: lut,
+      dsp: dsp, ramb18: (geometry.weightMemory?.ramb18 ?? 0) + (geometry.biasMemory?.ramb18 ?? 0), lut: lut,
       memoryWords: geometry.memoryWordsPerFrame)
   }
 
@@ -54,19 +54,6 @@ public struct StageCost: Hashable, Sendable {
 
   /// DSPs of the products of a sum and a multiplier of 25 bits.
   private var requantiserDSPs: Int { geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25) }
-
-  var weights: MemoryShape? {
-    if geometry.isPooling { return nil }
-    let unit = geometry.configuration
-    return MemoryShape(
-      depth: geometry.multiplyCyclesPerColumn, width: unit.operandLanes * unit.kpf * geometry.kernel.weightBits)
-  }
-
-  var biases: MemoryShape? {
-    guard geometry.isUntied, !geometry.hasExternalBiases else { return nil }
-    return MemoryShape(
-      depth: geometry.outputTransfersPerFrame, width: geometry.configuration.lanes * geometry.biasBits)
-  }
 }
 
 extension DSPKind {

@@ -15,26 +15,13 @@ public struct InterfaceLink: Hashable, Sendable {
     precondition(outputs >= 0 && inputs >= 0, "a link has at least no interface")
     self.outputs = outputs
     self.inputs = inputs
-    var distinct: [Resources] = []
-    var known: [Resources: Int32] = [:]
+    var costs = DistinctCosts()
     var places: [Int32] = []
     places.reserveCapacity(outputs * inputs)
     for output in 0..<outputs {
-      for input in 0..<inputs {
-        guard let cost = cost(output, input) else {
-          places.append(-1)
-          continue
-        }
-        if let place = known[cost] {
-          places.append(place)
-        } else {
-          known[cost] = Int32(distinct.count)
-          places.append(Int32(distinct.count))
-          distinct.append(cost)
-        }
-      }
+      for input in 0..<inputs { places.append(cost(output, input).map { costs.place(of: $0) } ?? -1) }
     }
-    self.distinct = distinct
+    self.distinct = costs.distinct
     self.places = places
   }
 
@@ -46,18 +33,9 @@ public struct InterfaceLink: Hashable, Sendable {
   init(costs: [[Resources]], rows: [Int], inputs: Int, fits: (_ output: Int, _ input: Int) -> Bool) {
     outputs = rows.count
     self.inputs = inputs
-    var distinct: [Resources] = []
-    var known: [Resources: Int32] = [:]
-    let placeRows = costs.map { costs in
-      costs.map { cost in
-        if let place = known[cost] { return place }
-        let place = Int32(distinct.count)
-        known[cost] = place
-        distinct.append(cost)
-        return place
-      }
-    }
-    self.distinct = distinct
+    var table = DistinctCosts()
+    let placeRows = costs.map { $0.map { table.place(of: $0) } }
+    distinct = table.distinct
     var places: [Int32] = []
     places.reserveCapacity(rows.count * inputs)
     for (output, row) in rows.enumerated() {
@@ -71,5 +49,20 @@ public struct InterfaceLink: Hashable, Sendable {
   public subscript(output output: Int, input input: Int) -> Resources? {
     let place = places[output * inputs + input]
     return place < 0 ? nil : distinct[Int(place)]
+  }
+}
+
+/// The costs that occur in a link, each once.
+private struct DistinctCosts {
+  private(set) var distinct: [Resources] = []
+  private var known: [Resources: Int32] = [:]
+
+  /// The place of a cost, a new one where it has not occurred before.
+  mutating func place(of cost: Resources) -> Int32 {
+    if let place = known[cost] { return place }
+    let place = Int32(distinct.count)
+    known[cost] = place
+    distinct.append(cost)
+    return place
   }
 }

@@ -44,8 +44,7 @@ struct Verify: ParsableCommand {
     let codes = try codes(arrays, quantized, network, console: &console)
     console.note("computing the reference of \(codes.count) frames and preparing the simulation on \(engine)")
     let verification = try Verification(
-      of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls,
-      memory: memory.timing,
+      of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls, memory: memory.timing,
       nominalMACs: NetworkAnalysis(network).macs
     ) { console.report($0) }
     console.endLine()
