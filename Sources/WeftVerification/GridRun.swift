@@ -18,7 +18,12 @@ public struct GridRun: Hashable, Sendable {
   /// Cycles between the last elements of the last two frames at the slowest output; `nil` for fewer than three frames,
   /// where the pipeline may not be full.
   public var cyclesPerFrame: Int? {
-    let completions = completionCycles
-    return completions.count > 2 ? completions[completions.count - 1] - completions[completions.count - 2] : nil
+    lastBeats.count > 2 ? cycles(fromPass: lastBeats.count - 2, to: lastBeats.count - 1) : nil
+  }
+
+  /// Cycles from the last element of one frame to that of a later one, at the output where they are most. Before the
+  /// slowest branch's queues are full, others run ahead of it.
+  public func cycles(fromPass first: Int, to last: Int) -> Int {
+    zip(lastBeats[first], lastBeats[last]).map { $1 - $0 }.max() ?? 0
   }
 }

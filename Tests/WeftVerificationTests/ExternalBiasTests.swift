@@ -8,29 +8,37 @@ import WeftVerification
 @Suite struct ExternalBiasTests {
   /// Two layers with untied biases, the second after upsampling.
   static let network: QuantizedNetwork = {
-    let codes = Quantization(scale: 1, zeroPoint: -3, storage: .int8)
     var random = SplitMix64(seed: 21)
-    func layer(
-      _ name: String, _ source: LayerSource, _ input: MapShape, factor: Int, kernel: Int, channels: Int
-    ) -> QuantizedLayer {
-      QuantizedLayer(
-        name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
-        window: ConvolutionWindow(kernelHeight: kernel, kernelWidth: kernel, padding: Padding(kernel / 2)),
-        inputQuantization: codes,
-        weights: (0..<channels * input.channels * kernel * kernel).map { _ in .random(in: -127...127, using: &random) },
-        weightScales: (0..<channels).map { _ in Float.random(in: 0.002...0.005, using: &random) },
-        bias: .perPixel(
-          (0..<channels * input.height * input.width * factor * factor).map { _ in
-            .random(in: -20_000...20_000, using: &random)
-          }),
-        slopes: Array(repeating: 0.2, count: channels), convolutionQuantization: codes)
-    }
-    let first = layer("first", .input(0), MapShape(channels: 3, height: 5, width: 6), factor: 1, kernel: 3, channels: 4)
-    return QuantizedNetwork(
-      name: "untied", inputs: [.init(name: "x", shape: first.inputShape, quantization: codes)],
-      layers: [first, layer("second", .layer(0), first.outputShape, factor: 2, kernel: 5, channels: 4)],
-      outputs: [.init(name: "y", layer: 1)])
+    let first = layer(
+      "first", .input(0), MapShape(channels: 3, height: 5, width: 6), factor: 1, kernel: 3, using: &random)
+    let second = layer("second", .layer(0), first.outputShape, factor: 2, kernel: 5, using: &random)
+    return network("untied", of: [first, second])
   }()
+
+  private static let codes = Quantization(scale: 1, zeroPoint: -3, storage: .int8)
+
+  /// A layer of four channels.
+  private static func layer(
+    _ name: String, _ source: LayerSource, _ input: MapShape, factor: Int, kernel: Int, using random: inout SplitMix64
+  ) -> QuantizedLayer {
+    QuantizedLayer(
+      name: name, source: source, inputShape: input, upsampling: Upsampling(vertical: factor, horizontal: factor),
+      window: ConvolutionWindow(kernelHeight: kernel, kernelWidth: kernel, padding: Padding(kernel / 2)),
+      inputQuantization: codes,
+      weights: (0..<4 * input.channels * kernel * kernel).map { _ in .random(in: -127...127, using: &random) },
+      weightScales: (0..<4).map { _ in Float.random(in: 0.002...0.005, using: &random) },
+      bias: .perPixel(
+        (0..<4 * input.height * input.width * factor * factor).map { _ in
+          .random(in: -20_000...20_000, using: &random)
+        }),
+      slopes: Array(repeating: 0.2, count: 4), convolutionQuantization: codes)
+  }
+
+  private static func network(_ name: String, of layers: [QuantizedLayer]) -> QuantizedNetwork {
+    QuantizedNetwork(
+      name: name, inputs: [.init(name: "x", shape: layers[0].inputShape, quantization: codes)], layers: layers,
+      outputs: [.init(name: "y", layer: layers.count - 1)])
+  }
 
   /// What the two stages are built from.
   enum Variant: String, CaseIterable {
@@ -124,6 +132,20 @@ import WeftVerification
       try #require(GridSimulation(variant.grid(onChip: onChip), engine: .interpreter).run(Self.frames).cyclesPerFrame)
     }
     #expect(cycles[0] <= cycles[1] + cycles[1] / 200, "\(variant): \(cycles[0]) cycles, on the chip \(cycles[1])")
+  }
+
+  /// Nor where a frame takes a part of a word alone, so that many frames are on their way at once.
+  @Test func tinyFramesDoNotWaitEither() throws {
+    var random = SplitMix64(seed: 23)
+    let shape = MapShape(channels: 3, height: 2, width: 1)
+    let network = Self.network(
+      "tiny", of: [Self.layer("only", .input(0), shape, factor: 1, kernel: 3, using: &random)])
+    let unit = UnitConfiguration(cpf: 3, kpf: 4, taps: 3, columnTaps: 3, biasStore: .external)
+    let grid = try ElasticGrid(network, plan: Plan(uniform: unit, for: network))
+    let frames = (0..<24).map { _ in [(0..<6).map { _ in Int32.random(in: -128...127, using: &random) }] }
+    let run = try GridSimulation(grid, engine: .interpreter).run(frames)
+    #expect(grid.cost.predictedCyclesPerFrame == 8)
+    #expect(run.cycles(fromPass: 6, to: 22) == 16 * 8)
   }
 
   @Test func regionsFollowEachOther() throws {

@@ -16,7 +16,8 @@ public struct MemoryLayout: Hashable, Sendable {
     public var elementWidth: Int
     /// Elements of a frame.
     public var elements: Int
-    /// Cycles from one word to the next at the least, if the stage alone sets the pace.
+    /// Cycles from one word to the next at the least, if the stage alone sets the pace: those of the transfers that a
+    /// word has, or of a frame's words on average where the last one has fewer.
     public var interval: Int
   }
 
@@ -38,7 +39,7 @@ public struct MemoryLayout: Hashable, Sendable {
       regions.append(
         Region(
           stage: index, baseAddress: end, words: words, elementWidth: width, elements: elements,
-          interval: max(1, stage.cycles(ofTransfers: Self.wordWidth / width))))
+          interval: max(1, min(stage.cycles(ofTransfers: Self.wordWidth / width), stage.computeCycles / words))))
       let page = 4096 * 8 / Self.wordWidth
       end += ceilingDivide(words, page) * page
     }

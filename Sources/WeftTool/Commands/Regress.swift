@@ -33,15 +33,14 @@ struct Regress: ParsableCommand {
         let grid = try ElasticGrid(network, plan: plan(for: network, seed: seed))
         let frames = RandomFrames(seed: seed).codes(of: network, count: explore ? 32 : 3)
         for engine in engine.isEmpty ? Engine.allCases : engine {
-          let report = try Verification(
-            of: grid, against: network, frames: frames, engine: engine.kind, stalls: explore ? nil : seed
-          ).report
+          let verification = try Verification(
+            of: grid, against: network, frames: frames, engine: engine.kind, stalls: explore ? nil : seed)
+          let report = verification.report
           values += report.comparedValues
           if explore {
             // Frames in the middle: the first ones fill the pipeline, and the last ones have it for themselves.
-            let done = report.completionCycles
-            let (first, last) = (done.count / 4, done.count / 4 * 3)
-            let cycles = Double(done[last] - done[first]) / Double(last - first)
+            let (first, last) = (frames.count / 4, frames.count / 4 * 3)
+            let cycles = Double(verification.run.cycles(fromPass: first, to: last)) / Double(last - first)
             let error = abs(cycles / Double(max(1, report.predictedCyclesPerFrame)) - 1)
             worst = max(worst, error)
             if error > 0.005 {
