@@ -27,6 +27,26 @@ import WeftNetworks
     #expect(try place.weft("analyze", "model.onnx").output.contains("trunk"))
   }
 
+  @Test func theAnalysisIsDrawn() throws {
+    let place = try Workplace()
+    let decoder = try BuiltInModel.avatarDecoder.network(scale: 8)
+    try decoder.write(onnx: place.file("avatar.onnx"))
+    let run = try place.weft("analyze", "avatar.onnx", "--picture", "layers.svg")
+    #expect(run.exitCode == 0 && run.output.contains("(critical)"), "\(run.errors)")
+    let picture = try XMLDocumentCheck(contentsOf: place.file("layers.svg"))
+    // A bar for each layer that computes or has constants, once though branches share it.
+    let drawn = NetworkAnalysis(decoder).layers.filter { $0.macs > 0 || $0.parameters > 0 }
+    #expect(picture.classes["layer"] == drawn.count && picture.classes["critical"] == 1)
+    let texts = try #require(picture.texts["text"])
+    for name in ["geometry", "texture, the critical flow", "warp"] {
+      #expect(texts.contains { $0.hasSuffix(name) }, "\(name)")
+    }
+    let titles = try #require(picture.texts["title"])
+    for layer in drawn { #expect(titles.contains { $0.hasPrefix("\(layer.name), \(layer.kind)") }, "\(layer.name)") }
+    let refused = try place.weft("analyze", "avatar.onnx", "--picture", "layers.png")
+    #expect(refused.exitCode != 0 && refused.errors.contains("--picture ends in .svg"))
+  }
+
   @Test func builtInModelsAreWrittenAndAnalysed() throws {
     let place = try Workplace()
     let written = try place.weft("model", "avatar-decoder", "--scale", "8", "-o", "avatar.onnx")

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import WeftNetworks
+import WeftReport
 
 /// `weft analyze`.
 struct Analyze: ParsableCommand {
@@ -11,12 +13,14 @@ struct Analyze: ParsableCommand {
   @Option(help: ArgumentHelp("Bits of maps and weights.", valueName: "N")) var bits = 8
   @Option(help: ArgumentHelp("Bits of biases.", valueName: "N")) var biasBits = 16
   @Option(help: ArgumentHelp("Frames a second, for bandwidth.", valueName: "N")) var fps = 60.0
+  @Option(help: ArgumentHelp("Draw layers and branches there.", valueName: "FILE.svg")) var picture: String?
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
     for (option, value) in [("--bits", bits), ("--bias-bits", biasBits)] where !(1...64).contains(value) {
       throw ValidationError("\(option) takes a number from 1 to 64")
     }
+    if let picture, !picture.lowercased().hasSuffix(".svg") { throw ValidationError("--picture ends in .svg") }
     guard fps > 0, fps <= 1e6 else { throw ValidationError("--fps takes a number above 0, at most a million") }
   }
 
@@ -24,6 +28,7 @@ struct Analyze: ParsableCommand {
     let analysis = NetworkAnalysis(
       try model.network(),
       assuming: .init(activationBits: bits, weightBits: bits, biasBits: biasBits, framesPerSecond: fps))
+    if let picture { try OutputFile(picture).write(Data(analysis.picture.file.utf8)) }
     if json { try Console.printJSON(analysis) } else { print(analysis) }
   }
 }
