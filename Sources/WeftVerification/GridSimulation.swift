@@ -102,7 +102,9 @@ extension GridSimulation {
     _ bench: StreamBench, _ drivers: [StreamDriver], _ monitors: [StreamMonitor], until expected: [Int],
     progress: (RunProgress) -> Void, isRecorded: () -> Bool
   ) throws {
-    let patience = (10_000 + 2 * grid.cost.cyclesPerFrame(at: memory)) * (stalls == nil ? 1 : 8)
+    // Weights that are kept are loaded before the first frame.
+    let loading = grid.memoryLayout.size * memory.cycles / memory.words * 16
+    let patience = (10_000 + 2 * grid.cost.cyclesPerFrame(at: memory) + loading) * (stalls == nil ? 1 : 8)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
     while zip(monitors, expected).contains(where: { $0.count < $1 }) || !isRecorded() {

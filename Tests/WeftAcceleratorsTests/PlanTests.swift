@@ -166,13 +166,14 @@ import WeftNetworks
       plan == Plan(network: "n", stages: [Plan.Stage(name: "a", unit: UnitConfiguration(cpf: 2, kpf: 3, h: 4))]))
     let unit = plan.stages[0].unit
     #expect(unit.taps == 1 && unit.columnTaps == 1 && unit.rowLanes == 1 && unit.channelLanes == 1)
-    #expect(!unit.decomposes && unit.packing == .none && unit.biasStore == .chip)
+    #expect(!unit.decomposes && unit.packing == .none && unit.biasStore == .chip && unit.weightStore == .chip)
   }
 
   @Test func aFileGivesThePlanBack() throws {
     let units = [
       UnitConfiguration(
-        cpf: 2, kpf: 4, h: 3, taps: 5, columnTaps: 8, rowLanes: 6, channelLanes: 7, decomposes: true, biasStore: .external),
+        cpf: 2, kpf: 4, h: 3, taps: 5, columnTaps: 8, rowLanes: 6, channelLanes: 7, decomposes: true, biasStore: .external,
+        weightStore: .streamed),
       UnitConfiguration(packing: .wide),
     ]
     let plan = Plan(network: "n", stages: units.map { Plan.Stage(name: "s\($0.cpf)", unit: $0) })

@@ -15,6 +15,7 @@ struct RectifiedUnit: StageUnit {
   var body: Circuit {
     for (inner, outer) in zip(unit.inputs, inputs) { inner <== outer }
     for (inner, outer) in zip(unit.biases, biases) { inner <== outer }
+    for (inner, outer) in zip(unit.weights, weights) { inner <== outer }
     output <== unit.output.map { codes in
       Vector(codes.map { code in code.mostSignificantBit.select(0, else: code) })
     }

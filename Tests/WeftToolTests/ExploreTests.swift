@@ -99,8 +99,25 @@ import WeftNetworks
     #expect(try json["fps"] as? Double == 400e6 / Double(#require(json["cyclesPerFrame"] as? Int)))
     let slow = try ToolRun(arguments + ["--buffer-bytes", "1000000", "--bandwidth", "0.1"], in: place.folder).json
     #expect(try #require(slow["bandwidth"] as? Double) <= 0.1)
-    let refused = try ToolRun(arguments + ["--buffer-bytes", "2304"], in: place.folder)
+    let refused = try ToolRun(arguments + ["--buffer-bytes", "2304", "--weights", "chip"], in: place.folder)
     #expect(refused.exitCode != 0 && refused.errors.contains("no plan fits"))
+  }
+
+  /// Where the device has too little memory for the weights they stay outside, and the plan still does what it says.
+  @Test func weightsAreStreamedWhereTheyTakeTooMuch() throws {
+    let place = try Self.avatar()
+    let small = ["--device", "asic", "--mac-units", "150", "--buffer-bytes", "40000"]
+    let json = try ToolRun(["explore", "avatar.onnx", "--json", "--plan-out", "p.json"] + small, in: place.folder).json
+    let plan = try #require(json["plan"] as? [String: Any])
+    let stages = try #require(plan["stages"] as? [[String: Any]])
+    let stores = stages.compactMap { ($0["unit"] as? [String: Any])?["weightStore"] as? String }
+    #expect(stores.contains("streamed"))
+    let run = try ToolRun(
+      ["verify", "avatar.onnx", "--configuration", "p.json", "--engine", "interpreter", "--json"], in: place.folder)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let kept = try ToolRun(
+      ["explore", "avatar.onnx", "--weights", "chip,nowhere", "--device", "zu9eg"], in: place.folder)
+    #expect(kept.exitCode != 0 && kept.errors.contains("'nowhere' is no place for weights"))
   }
 
   @Test func frontsFallAndAreDrawn() throws {

@@ -151,11 +151,11 @@ import WeftVerification
   @Test func regionsFollowEachOther() throws {
     let layout = try Variant.oneLane.grid().memoryLayout
     #expect(layout.regions.map(\.stage) == [0, 1])
-    #expect(layout.regions.map(\.elements) == [4 * 5 * 6, 4 * 10 * 12])
+    #expect(layout.regions.map(\.stream.elements) == [4 * 5 * 6, 4 * 10 * 12])
     for region in layout.regions {
       #expect(region.baseAddress % 64 == 0)
-      let inWord = MemoryLayout.wordWidth / region.elementWidth
-      #expect(region.words == (region.elements + inWord - 1) / inWord)
+      let inWord = MemoryLayout.wordWidth / region.stream.elementWidth
+      #expect(region.words == (region.stream.elements + inWord - 1) / inWord)
     }
     #expect(layout.regions[1].baseAddress >= layout.regions[0].words)
     #expect(layout.wordsPerFrame == layout.regions[0].words + layout.regions[1].words)

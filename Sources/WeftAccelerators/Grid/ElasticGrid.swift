@@ -75,7 +75,8 @@ public struct Grid<Unit: StageUnit>: Module {
     let wordCount = MemoryLayout.wordWidth / 64
     var image = [UInt64](repeating: 0, count: layout.size * wordCount)
     for region in layout.regions {
-      let words = WordUnpacker.packed(stages[region.stage].biasWords, intoWordsOf: MemoryLayout.wordWidth)
+      let elements = stages[region.stage].elements(of: region.stream)
+      let words = WordUnpacker.packed(elements, intoWordsOf: MemoryLayout.wordWidth)
       for (index, word) in words.enumerated() {
         for (part, bits) in word.words.enumerated() {
           image[(region.baseAddress + index) * wordCount + part] = bits
@@ -112,14 +113,18 @@ public struct Grid<Unit: StageUnit>: Module {
     let arbiter = instance(
       MemoryArbiter(of: layout.port, readers: layout.regions.count), named: "memory_arbiter")
     for (index, region) in layout.regions.enumerated() {
-      let name = stages[region.stage].layer.name
-      let reader = instance(layout.reader(of: region), named: "\(name)_bias_reader")
-      let unpacker = instance(layout.unpacker(of: region), named: "\(name)_bias_unpacker")
-      let bits = stages[region.stage].biasBits
+      let name = "\(stages[region.stage].layer.name)_\(region.stream.content.rawValue)"
+      let reader = instance(layout.reader(of: region), named: "\(name)_reader")
+      let unpacker = instance(layout.unpacker(of: region), named: "\(name)_unpacker")
       arbiter.readers[index] <== reader.memory
       unpacker.input <== reader.output
-      units[region.stage].biases[0] <== unpacker.output.map { word in
-        Vector((0..<word.width / bits).map { word[$0 * bits..<($0 + 1) * bits].asSigned })
+      switch region.stream.content {
+      case .bias:
+        let bits = stages[region.stage].biasBits
+        units[region.stage].biases[0] <== unpacker.output.map { word in
+          Vector((0..<word.width / bits).map { word[$0 * bits..<($0 + 1) * bits].asSigned })
+        }
+      case .weight: units[region.stage].weights[0] <== unpacker.output
       }
     }
     port <== arbiter.memory

@@ -10,15 +10,16 @@ public struct MemoryLayout: Hashable, Sendable {
     public var stage: Int
     /// The address of its first word, on a boundary of 4 KB.
     public var baseAddress: Int
-    /// Its words.
-    public var words: Int
-    /// Bits of an element: what the stage takes at once.
-    public var elementWidth: Int
-    /// Elements of a frame.
-    public var elements: Int
-    /// Cycles from one word to the next at the least, if the stage alone sets the pace: those of the transfers that a
-    /// word has, or of a frame's words on average where the last one has fewer.
+    /// What lies there.
+    public var stream: MemoryStream
+    /// Cycles from one word to the next at the least, if the stage alone sets the pace.
     public var interval: Int
+    /// Its words.
+    public var words: Int { stream.words }
+    /// Whether its words come so fast that they have to come in long bursts.
+    var isFast: Bool { interval < MemoryLayout.slowInterval }
+    /// The words of a burst.
+    fileprivate var burst: Int { isFast ? MemoryLayout.longestBurst : 2 }
   }
 
   /// Bits of a word of the port.
@@ -29,25 +30,23 @@ public struct MemoryLayout: Hashable, Sendable {
   /// The regions, in the order of the stages.
   public let regions: [Region]
 
-  /// The layout for the stages that have their biases in external memory.
+  /// The layout for the stages that have their biases, or their weights, in external memory.
   init(_ stages: [StageGeometry]) {
     var regions: [Region] = []
     var end = 0
-    for (index, stage) in stages.enumerated() where stage.hasExternalBiases {
-      let (width, elements) = (stage.configuration.lanes * stage.biasBits, stage.outputOrder.transfersPerFrame)
-      let words = WordUnpacker(wordWidth: Self.wordWidth, elementWidth: width, elements: elements).wordsPerPass
-      regions.append(
-        Region(
-          stage: index, baseAddress: end, words: words, elementWidth: width, elements: elements,
-          interval: max(1, min(stage.cycles(ofTransfers: Self.wordWidth / width), stage.computeCycles / words))))
-      let page = 4096 * 8 / Self.wordWidth
-      end += ceilingDivide(words, page) * page
+    for (index, stage) in stages.enumerated() {
+      for stream in stage.memoryStreams {
+        let region = Region(stage: index, baseAddress: end, stream: stream, interval: stage.interval(of: stream))
+        regions.append(region)
+        let page = 4096 * 8 / Self.wordWidth
+        end += ceilingDivide(region.words, page) * page
+      }
     }
     self.regions = regions
   }
 
   /// Words fetched for a frame.
-  public var wordsPerFrame: Int { regions.reduce(0) { $0 + $1.words } }
+  public var wordsPerFrame: Int { regions.reduce(0) { $0 + $1.stream.wordsPerFrame } }
   /// Words from address zero to the end of the last region.
   public var size: Int { regions.last.map { $0.baseAddress + $0.words } ?? 0 }
 
@@ -59,21 +58,23 @@ public struct MemoryLayout: Hashable, Sendable {
 
   /// The most words that a reader asks for at once.
   private static let longestBurst = 8
+  /// Cycles between words from which on short bursts, and a queue in look-up tables, are enough.
+  package static let slowInterval = 4
 
   /// The reader of a region: its queue lasts while the memory answers and the other readers have their turns, beside
   /// the word that is being taken apart and the last one of a frame, which may have less in it.
   func reader(of region: Region) -> MemoryReader {
-    let burst = region.interval < 4 ? Self.longestBurst : 2
-    let turns = regions.reduce(0) { $0 + ($1.interval < 4 ? Self.longestBurst : 2) }
+    let turns = regions.reduce(0) { $0 + $1.burst }
     let buffer = 2 + MemoryReader.sufficientBuffer(
-      latency: Self.latency + turns, burst: burst, interval: region.interval)
+      latency: Self.latency + turns, burst: region.burst, interval: region.interval)
     return MemoryReader(
-      of: port, baseAddress: region.baseAddress, words: region.words, burst: burst, buffer: buffer,
-      style: buffer <= 64 ? .distributed : .block)
+      of: port, baseAddress: region.baseAddress, words: region.words, burst: region.burst, buffer: buffer,
+      style: region.isFast ? .block : .distributed)
   }
 
   /// What takes a region's words apart.
   func unpacker(of region: Region) -> WordUnpacker {
-    WordUnpacker(wordWidth: Self.wordWidth, elementWidth: region.elementWidth, elements: region.elements)
+    WordUnpacker(
+      wordWidth: Self.wordWidth, elementWidth: region.stream.elementWidth, elements: region.stream.elements)
   }
 }

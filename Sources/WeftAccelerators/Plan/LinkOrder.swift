@@ -1,7 +1,8 @@
 import WeftNetworks
 
 /// The order in which a map travels on a link, several elements a transfer: groups of rows of pixels, columns of
-/// pixels, and then steps that are the same for every column.
+/// pixels, and then steps that are the same for every column. Where steps are of several passes, the columns of a group
+/// of rows are passed over as often, with the steps of one pass each time.
 ///
 /// A pixel of a stage whose upsampling is decomposed into phases has a result in several rows and columns of the map; of
 /// others it is one element of each channel.
@@ -14,6 +15,8 @@ public struct LinkOrder: Hashable, Sendable {
     public var phase: Kernel.Phase
     /// The first channel.
     public var channel: Int
+    /// The pass over the columns.
+    public var pass = 0
   }
 
   /// The shape of the map.
@@ -24,7 +27,7 @@ public struct LinkOrder: Hashable, Sendable {
   public let verticalPhases, horizontalPhases: Int
   /// Rows of pixels, and channels, of a transfer; rows beyond the map's or the group's count for nothing.
   public let rowLanes, channelLanes: Int
-  /// The transfers of a column of a whole group, in their order.
+  /// The transfers of a column of a whole group, those of all passes in their order.
   public let steps: [Step]
 
   /// An order.
@@ -73,20 +76,35 @@ public struct LinkOrder: Hashable, Sendable {
     for group in 0..<rowGroups {
       let isLast = group == rowGroups - 1
       let rows = isLast ? rowsInLastGroup : rowsPerGroup
-      let steps = isLast ? stepsInLastGroup : steps
-      for column in 0..<columns {
-        for step in steps {
-          result.append(
-            (0..<lanes).map { lane in
-              let (row, channel) = (step.row + lane / channelLanes, step.channel + lane % channelLanes)
-              guard row < rows else { return -1 }
-              let mapRow = (group * rowsPerGroup + row) * verticalPhases + step.phase.row
-              let mapColumn = column * horizontalPhases + step.phase.column
-              return (channel * shape.height + mapRow) * shape.width + mapColumn
-            })
+      for pass in Self.passes(of: isLast ? stepsInLastGroup : steps) {
+        for column in 0..<columns {
+          for step in pass {
+            result.append(
+              (0..<lanes).map { lane in
+                let (row, channel) = (step.row + lane / channelLanes, step.channel + lane % channelLanes)
+                guard row < rows else { return -1 }
+                let mapRow = (group * rowsPerGroup + row) * verticalPhases + step.phase.row
+                let mapColumn = column * horizontalPhases + step.phase.column
+                return (channel * shape.height + mapRow) * shape.width + mapColumn
+              })
+          }
         }
       }
     }
     return result
   }
+
+  /// The steps of each pass.
+  private static func passes(of steps: [Step]) -> [ArraySlice<Step>] {
+    var result: [ArraySlice<Step>] = []
+    var rest = steps[...]
+    while let first = rest.first {
+      result.append(rest.prefix { $0.pass == first.pass })
+      rest = rest.drop { $0.pass == first.pass }
+    }
+    return result
+  }
+
+  /// Whether the columns of a group of rows are passed over more than once.
+  var hasPasses: Bool { steps.last.map { $0.pass > 0 } ?? false }
 }

@@ -40,5 +40,12 @@ extension UnitConfiguration {
     let range = kernel.weightRange
     let packings = Packing.allCases.filter { $0.fits(activationBits: layer.inputBits, weights: range) }
     packing = packings.randomElement(using: &random) ?? .none
+    if layer.isUntied {
+      biasStore = .external
+      let geometry = StageGeometry(
+        layer: layer, configuration: self, inputOrders: [.raster(layer.inputShape)], kernel: kernel)
+      if !geometry.biasesFitWord || Bool.random(using: &random) { biasStore = .chip }
+    }
+    weightStore = WeightStore.allCases.randomElement(using: &random) ?? .chip
   }
 }

@@ -36,6 +36,16 @@ public struct Plan: Hashable, Sendable, Codable {
       })
   }
 
+  /// The same with the weights of all stages that have some in one place.
+  public func withWeights(in store: UnitConfiguration.WeightStore, for network: QuantizedNetwork) -> Plan {
+    var plan = self
+    for index in plan.stages.indices
+    where network.layers.contains(where: { $0.name == plan.stages[index].name && !$0.isPooling }) {
+      plan.stages[index].unit.weightStore = store
+    }
+    return plan
+  }
+
   /// What each stage of the network is built from, in the order of its layers.
   ///
   /// - Throws: `PlanError` where the plan is not one for this network or asks for what cannot be built.

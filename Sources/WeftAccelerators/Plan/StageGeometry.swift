@@ -42,6 +42,11 @@ public struct StageGeometry: Hashable, Sendable {
     self.kernel = kernel
   }
 
+  /// Whether the weights of a round stay for all columns of a group of rows before those of the next come: else all
+  /// rounds of a column come one after the other.
+  public var isWeightStationary: Bool { configuration.weightStore == .streamed }
+  /// Whether the weights come from external memory.
+  package var hasExternalWeights: Bool { configuration.weightStore != .chip }
   /// Whether the layer is a max pooling: each round compares `cpf` channels, which are its results too.
   public var isPooling: Bool { layer.isPooling }
   /// Products a cycle.
@@ -68,13 +73,14 @@ public struct StageGeometry: Hashable, Sendable {
   public var outputOrder: LinkOrder {
     let channels = layer.outputShape.channels
     var steps: [LinkOrder.Step] = []
-    for round in rounds {
+    for (index, round) in rounds.enumerated() {
       for row in stride(from: 0, to: configuration.h, by: configuration.rowLanes) {
         for place in stride(from: round.first, to: round.first + round.count, by: configuration.channelLanes) {
           let phase = kernel.groups[round.group].phases[place / channels]
           for copy in kernel.copies {
             let phase = Kernel.Phase(row: phase.row + copy.row, column: phase.column + copy.column)
-            steps.append(LinkOrder.Step(row: row, phase: phase, channel: place % channels))
+            steps.append(
+              LinkOrder.Step(row: row, phase: phase, channel: place % channels, pass: isWeightStationary ? index : 0))
           }
         }
       }
@@ -123,9 +129,21 @@ public struct StageGeometry: Hashable, Sendable {
   // MARK: Cycles
 
   /// Cycles that the unit takes for a frame when nothing stalls it: for each round the longer of computing it and
-  /// passing the results of the one before on, a transfer a cycle.
+  /// passing the results of the one before on, a transfer a cycle; of weights that are streamed, the longest of that,
+  /// for all columns, and of filling the other half of the weight buffer.
   public var computeCycles: Int {
-    kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:))
+    isWeightStationary
+      ? sumOfParts(of: kernel.rows, configuration.h, cyclesPerRowGroup(ofRows:))
+      : kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:))
+  }
+
+  /// Cycles of a group of so many rows where the rounds come one after the other.
+  private func cyclesPerRowGroup(ofRows rows: Int) -> Int {
+    rounds.reduce(0) { cycles, round in
+      let computing = cyclesPerRound(ofGroup: round.group)
+      let column = max(computing, transfers(of: round.count, rows: rows))
+      return cycles + max(kernel.columns * column, computing * weightParts)
+    }
   }
 
   /// Cycles of a column of a group of so many rows: results are held while those of the round before are passed on.
@@ -165,13 +183,6 @@ public struct StageGeometry: Hashable, Sendable {
     kernel.groups.indices.reduce(0) { sum, group in
       sum + sumOfParts(of: results(ofGroup: group), configuration.kpf) { transfers(of: $0, rows: rows) }
     }
-  }
-
-  /// Cycles in which so many transfers of the output leave at the least, when nothing stalls the unit: at the pace of a
-  /// whole row group, since the last one may have fewer results in the same time.
-  func cycles(ofTransfers transfers: Int) -> Int {
-    let order = outputOrder
-    return transfers * cyclesPerColumn(ofRows: order.rowsPerGroup) / order.steps.count
   }
 
   /// Sums what follows from the size of a part over the parts of `count` things, `size` at a time.
@@ -318,14 +329,25 @@ public struct StageGeometry: Hashable, Sendable {
 
   /// Whether each element of the output has a bias of its own.
   package var isUntied: Bool { layer.isUntied }
-  /// The memory of the weights: a word for each cycle of a column's computing; `nil` where nothing is multiplied.
+  /// Bits of the weights of a cycle.
+  package var weightWidth: Int { configuration.operandLanes * configuration.kpf * kernel.weightBits }
+  /// Parts in which the weights of a cycle come from external memory: as few as fit its words.
+  var weightParts: Int { ceilingDivide(weightWidth, MemoryLayout.wordWidth) }
+  /// Bits of a part.
+  var weightPartWidth: Int { ceilingDivide(weightWidth, weightParts) }
+  /// The memory of the weights: a word for each cycle of a column's computing, or of two rounds where they are streamed,
+  /// one that is used and one that is fetched; `nil` where nothing is multiplied.
   package var weightMemory: MemoryShape? {
-    isPooling
-      ? nil
-      : MemoryShape(
-        depth: multiplyCyclesPerColumn,
-        width: configuration.operandLanes * configuration.kpf * kernel.weightBits)
+    isPooling ? nil : MemoryShape(depth: weightDepth, width: weightWidth)
   }
+  private var weightDepth: Int {
+    guard isWeightStationary else { return multiplyCyclesPerColumn }
+    let round = kernel.groups.indices.map(cyclesPerRound(ofGroup:)).max() ?? 1
+    // With one column each word is used once.
+    return kernel.columns == 1 ? min(2 * round, Self.weightQueue) : 2 * round
+  }
+  /// Words of weights that are used once, between memory and unit.
+  private static let weightQueue = 64
   /// The memory of untied biases on the chip: a word for each transfer of the output.
   package var biasMemory: MemoryShape? {
     isUntied && !hasExternalBiases
@@ -343,11 +365,47 @@ public struct StageGeometry: Hashable, Sendable {
     !hasExternalBiases || configuration.lanes * biasBits <= MemoryLayout.wordWidth
   }
 
+  /// What the stage takes from external memory: untied biases, once a frame; weights, for each group of rows or once
+  /// for all.
+  package var memoryStreams: [MemoryStream] {
+    var streams: [MemoryStream] = []
+    if hasExternalBiases {
+      streams.append(
+        MemoryStream(
+          content: .bias, elementWidth: configuration.lanes * biasBits, elements: outputTransfersPerFrame,
+          passesPerFrame: 1))
+    }
+    if hasExternalWeights {
+      streams.append(
+        MemoryStream(
+          content: .weight, elementWidth: weightPartWidth, elements: multiplyCyclesPerColumn * weightParts,
+          passesPerFrame: isWeightStationary ? rowGroups : 0))
+    }
+    return streams
+  }
+
   /// Words of external memory that a frame takes.
-  public var memoryWordsPerFrame: Int {
-    guard hasExternalBiases else { return 0 }
-    let elementsPerWord = max(1, MemoryLayout.wordWidth / (configuration.lanes * biasBits))
-    return ceilingDivide(outputTransfersPerFrame, elementsPerWord)
+  public var memoryWordsPerFrame: Int { memoryStreams.reduce(0) { $0 + $1.wordsPerFrame } }
+
+  /// Cycles from one word of a stream to the next at the least, if the stage alone sets the pace: those of the transfers
+  /// that a word has, or of a frame's words on average where the last one has fewer.
+  package func interval(of stream: MemoryStream) -> Int {
+    // At the pace of a whole row group, since the last one may have fewer results in the same time.
+    let rows = min(configuration.h, kernel.rows)
+    switch stream.content {
+    case .bias:
+      let transfers = MemoryLayout.wordWidth / stream.elementWidth
+      let cycles = isWeightStationary ? cyclesPerRowGroup(ofRows: rows) / kernel.columns : cyclesPerColumn(ofRows: rows)
+      return max(1, min(transfers * cycles / transfersPerColumn(ofRows: rows), computeCycles / stream.words))
+    case .weight:
+      // Weights that are kept come when they come.
+      return isWeightStationary ? max(1, cyclesPerRowGroup(ofRows: rows) / stream.words) : MemoryLayout.slowInterval
+    }
+  }
+
+  /// The elements of a stream, each in its place.
+  func elements(of stream: MemoryStream) -> [BitVector] {
+    stream.content == .bias ? biasWords : WeightWords(self).parts
   }
 
   /// The untied biases, a word for each transfer of the output; the first lane is the lowest.
@@ -370,6 +428,8 @@ public struct StageGeometry: Hashable, Sendable {
   }
   /// What a transfer of the output carries.
   var outputPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(layer.outputBits)) }
+  /// What a transfer of weights from external memory carries: a part of those of a cycle.
+  var weightPayload: Shape<Bits> { .bits(weightPartWidth) }
   /// What a transfer of the untied biases carries.
   var biasPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(biasBits)) }
 }

@@ -10,6 +10,17 @@ public struct UnitConfiguration: Hashable, Sendable {
     case external
   }
 
+  /// Where a unit has its weights.
+  public enum WeightStore: String, Hashable, Sendable, Codable, CaseIterable {
+    /// In a memory on the chip that has them from the start.
+    case chip
+    /// In a memory on the chip that is filled from external memory after the reset.
+    case loaded
+    /// In external memory: those of a round are kept for all columns of a group of rows, while those of the next are
+    /// fetched.
+    case streamed
+  }
+
   /// How two rows share a multiplier, for two products of one weight.
   public enum Packing: String, Hashable, Sendable, Codable, CaseIterable {
     /// They do not.
@@ -38,11 +49,14 @@ public struct UnitConfiguration: Hashable, Sendable {
   public var packing: Packing
   /// Where untied biases are.
   public var biasStore: BiasStore
+  /// Where the weights are.
+  public var weightStore: WeightStore
 
   /// A configuration of positive factors.
   public init(
     cpf: Int = 1, kpf: Int = 1, h: Int = 1, taps: Int = 1, columnTaps: Int = 1, rowLanes: Int = 1,
-    channelLanes: Int = 1, decomposes: Bool = false, packing: Packing = .none, biasStore: BiasStore = .chip
+    channelLanes: Int = 1, decomposes: Bool = false, packing: Packing = .none, biasStore: BiasStore = .chip,
+    weightStore: WeightStore = .chip
   ) {
     self.cpf = cpf
     self.kpf = kpf
@@ -54,6 +68,7 @@ public struct UnitConfiguration: Hashable, Sendable {
     self.decomposes = decomposes
     self.packing = packing
     self.biasStore = biasStore
+    self.weightStore = weightStore
   }
 
   /// Products a cycle.
@@ -73,6 +88,13 @@ public struct UnitConfiguration: Hashable, Sendable {
 }
 
 extension UnitConfiguration {
+  /// The same with the weights in another place.
+  package func withWeights(in store: WeightStore) -> UnitConfiguration {
+    var unit = self
+    unit.weightStore = store
+    return unit
+  }
+
   /// The same as far as a max pooling can have it: it gives the channels that it reads, at as many taps at once as its
   /// window has whole parts of.
   package func pooling(_ layer: QuantizedLayer) -> UnitConfiguration {
@@ -84,17 +106,18 @@ extension UnitConfiguration {
     unit.taps = divisor(taps, of: layer.kernelHeight)
     unit.columnTaps = divisor(columnTaps, of: layer.kernelWidth)
     unit.packing = .none
+    unit.weightStore = .chip
     return unit
   }
 }
 
 extension UnitConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
-    case cpf, kpf, h, taps, columnTaps, rowLanes, channelLanes, decomposes, packing, biasStore
+    case cpf, kpf, h, taps, columnTaps, rowLanes, channelLanes, decomposes, packing, biasStore, weightStore
   }
 
   /// Decodes a configuration; what a file leaves out beside `cpf`, `kpf` and `h` is as in
-  /// ``init(cpf:kpf:h:taps:columnTaps:rowLanes:channelLanes:decomposes:packing:biasStore:)``.
+  /// ``init(cpf:kpf:h:taps:columnTaps:rowLanes:channelLanes:decomposes:packing:biasStore:weightStore:)``.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
@@ -105,6 +128,6 @@ extension UnitConfiguration: Codable {
       h: try container.decode(Int.self, forKey: .h), taps: try value(.taps, 1), columnTaps: try value(.columnTaps, 1),
       rowLanes: try value(.rowLanes, 1), channelLanes: try value(.channelLanes, 1),
       decomposes: try value(.decomposes, false), packing: try value(.packing, .none),
-      biasStore: try value(.biasStore, .chip))
+      biasStore: try value(.biasStore, .chip), weightStore: try value(.weightStore, .chip))
   }
 }

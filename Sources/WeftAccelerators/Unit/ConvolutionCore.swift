@@ -15,6 +15,10 @@ public struct ConvolutionCore: Module {
   public var inputs: [Stream<Vector<Signed>>] {
     geometry.inputOrders.indices.map { sink(geometry.inputPayload($0), named: geometry.inputName($0)) }
   }
+  /// The weights, where they come from external memory; else nothing.
+  public var weights: [Stream<Bits>] {
+    geometry.hasExternalWeights ? [sink(geometry.weightPayload, named: "weights")] : []
+  }
   /// Sums of products in the stage's output order.
   public var accumulations: Stream<Accumulation> { source(.bundle(Accumulation(of: geometry))) }
 
@@ -31,6 +35,11 @@ public struct ConvolutionCore: Module {
     inputBuffer.advance <== advance
     weightBuffer.advance <== advance
     weightBuffer.next <== inputBuffer.issue
+    for (index, stream) in weights.enumerated() {
+      weightBuffer.parts[index] <== stream
+      inputBuffer.areWeightsAvailable[index] <== weightBuffer.isAvailable[index]
+    }
+    for (index, loop) in weightBuffer.loop.enumerated() { loop <== inputBuffer.loop[index] }
     When(advance) { control.follow(inputBuffer) }
     let packs = configuration.packing != .none
     for row in stride(from: 0, to: configuration.h, by: packs ? 2 : 1) {

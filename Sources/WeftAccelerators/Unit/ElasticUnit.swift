@@ -34,6 +34,7 @@ public struct ElasticUnit: StageUnit {
 
   @CircuitBuilder private var convolution: Circuit {
     for (index, stream) in inputs.enumerated() { core.inputs[index] <== stream }
+    for (index, stream) in weights.enumerated() { core.weights[index] <== stream }
     for (index, stream) in biases.enumerated() { requantiser.biases[index] <== stream }
     requantiser.accumulations <== core.accumulations
     if geometry.kernel.copies.count > 1 {

@@ -30,6 +30,15 @@ public struct InputBuffer: Module {
   public var operands: Vector<Vector<Signed>> {
     output(.vector(h, of: .vector(geometry.configuration.operandLanes, of: .signed(bits))))
   }
+  /// Whether the weights of the operands that are asked for next are here, where they come from external memory; else
+  /// nothing.
+  public var areWeightsAvailable: [Bit] {
+    geometry.hasExternalWeights ? [input(.bit, named: "areWeightsAvailable")] : []
+  }
+  /// Where the loops stand, where the weights of a round stay for all columns; else nothing.
+  public var loop: [WeightLoop] {
+    geometry.isWeightStationary ? [output(.bundle(WeightLoop()), named: "loop")] : []
+  }
   /// Whether the operands count.
   public var valid: Bit { output(.bit) }
   /// Whether the operands are the first of a sum.
@@ -129,8 +138,13 @@ public struct InputBuffer: Module {
   private var kernelColumnDone: Bit { wire(inputGroup.isLast) }
   private var kernelRowDone: Bit { wire(kernelColumnDone & isLastColumn) }
   private var sumDone: Bit { wire(kernelRowDone & isLastRow) }
-  private var pixelDone: Bit { wire(sumDone & round.isLast) }
-  private var rowGroupDone: Bit { wire(pixelDone & outputColumn.isLast) }
+  /// Whether all rounds of a column follow each other, or all columns of a round.
+  private var isWeightStationary: Bool { geometry.isWeightStationary }
+  private var pixelDone: Bit { wire(isWeightStationary ? sumDone : sumDone & round.isLast) }
+  private var roundDone: Bit { isWeightStationary ? wire(sumDone & outputColumn.isLast) : sumDone }
+  private var rowGroupDone: Bit {
+    wire(isWeightStationary ? roundDone & round.isLast : pixelDone & outputColumn.isLast)
+  }
   /// Whether the round is the last of its group of phases.
   private var isGroupDone: Bit {
     wire({
@@ -141,7 +155,11 @@ public struct InputBuffer: Module {
   }
   /// The group of phases of the next round.
   private var nextPhaseGroup: Unsigned {
-    wire(kernel.groups.count == 1 ? phaseGroup.value : isGroupDone.select(phaseGroup.next, else: phaseGroup.value))
+    wire({
+      if kernel.groups.count == 1 { return phaseGroup.value }
+      let isDone = isWeightStationary ? isGroupDone & outputColumn.isLast : isGroupDone
+      return isDone.select(phaseGroup.next, else: phaseGroup.value)
+    }())
   }
 
   // MARK: Reading: columns
@@ -363,7 +381,11 @@ public struct InputBuffer: Module {
 
   @CircuitBuilder private var reading: Circuit {
     let isReady = buffers.map { $0.filled >= rowsNeeded }.reduce(1, &)
-    issue <== advance & (isStarted | isReady)
+    issue <== areWeightsAvailable.reduce(advance & (isStarted | isReady), &)
+    for loop in loop {
+      loop.isRoundDone <== sumDone
+      loop.isLastColumn <== outputColumn.isLast
+    }
     released <== (issue & rowGroupDone).select(
       (releaseEnd &- held(window)).asUnsigned.truncatedOrExtended(to: rowCountBits),
       else: Bits.number(0, rowCountBits))
@@ -372,7 +394,7 @@ public struct InputBuffer: Module {
     let nextWindowColumn = ColumnCursor.select(
       outputColumn.isLast, firstColumn, else: advanced(windowColumn, by: kernel.window.strideHorizontal))
     let nextColumn = ColumnCursor.select(
-      pixelDone, nextWindowColumn,
+      pixelDone, isWeightStationary ? start(nextWindowColumn, of: nextPhaseGroup) : nextWindowColumn,
       else: .select(
         sumDone, start(windowColumn, of: nextPhaseGroup),
         else: .select(
@@ -394,16 +416,15 @@ public struct InputBuffer: Module {
       }
       When(kernelRowDone) {
         kernelRow <== isLastRow.select(0, else: kernelRow &+ 1)
+        let nextSum = RowCursor.select(isLastRow, start(window, of: nextPhaseGroup), else: nextRow)
         let next = RowCursor.select(
-          rowGroupDone, nextWindow,
-          else: .select(
-            pixelDone, window, else: .select(isLastRow, start(window, of: nextPhaseGroup), else: nextRow)))
+          rowGroupDone, nextWindow, else: isWeightStationary ? nextSum : .select(pixelDone, window, else: nextSum))
         row <== next.row
         rowPhase <== next.phase
         bank <== next.place.bank
         start <== next.place.start
       }
-      When(sumDone) {
+      When(roundDone) {
         round.advance
         When(isGroupDone) { phaseGroup.advance }
       }

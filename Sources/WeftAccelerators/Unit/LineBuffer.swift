@@ -77,7 +77,14 @@ public struct LineBuffer: Module {
 
   private var take: Bit { wire(elements.valid & elements.ready) }
   private var isColumnDone: Bit { wire(take & table.step(word).isLast) }
-  private var isGroupDone: Bit { wire(isColumnDone & column.isLast) }
+  private var isGroupDone: Bit {
+    wire({
+      let isPassDone = isColumnDone & column.isLast
+      return table.hasPasses ? isPassDone & table.step(word).isLastPass : isPassDone
+    }())
+  }
+  /// The first step of the pass.
+  private var passStart: Unsigned { register(.unsigned(stepIndexBits), reset: 0) }
 
   public var body: Circuit {
     writing
@@ -107,7 +114,14 @@ public struct LineBuffer: Module {
         start == 0
         ? Bits.number(0, stepIndexBits)
         : isLastNext.select(Bits.number(start, stepIndexBits), else: Bits.number(0, stepIndexBits))
-      let next = table.step(word).isLast.select(restart, else: stepIndex &+ 1)
+      let step = table.step(word)
+      let following = stepIndex &+ 1
+      let afterPass = step.isLastPass.select(restart, else: following)
+      let afterColumn = table.hasPasses ? column.isLast.select(afterPass, else: passStart) : restart
+      let next = step.isLast.select(afterColumn, else: following)
+      if table.hasPasses {
+        When(isColumnDone & column.isLast) { passStart <== afterPass }
+      }
       When(take) {
         stepIndex <== next
         stepWord <== steps.asynchronousRead(next)

@@ -107,15 +107,29 @@ public struct ResultDrain: Module {
             rowIndex <== 0
             index <== 0
           }
-          channelGroup.advance
-          roundGroup.set(to: channelGroup.next)
-          round.advance
+          if geometry.isWeightStationary {
+            column.advance
+            When(column.isLast) { nextRound } else: { channelGroup.set(to: roundGroup.value) }
+          } else {
+            nextRound
+          }
         }
       }
     }
-    When(isDone & round.isLast) {
-      column.advance
-      When(column.isLast) { rowGroup.advance }
+    if geometry.isWeightStationary {
+      When(isDone & round.isLast & column.isLast) { rowGroup.advance }
+    } else {
+      When(isDone & round.isLast) {
+        column.advance
+        When(column.isLast) { rowGroup.advance }
+      }
     }
+  }
+
+  /// Goes on to the channels of the next round.
+  @CircuitBuilder private var nextRound: Circuit {
+    channelGroup.advance
+    roundGroup.set(to: channelGroup.next)
+    round.advance
   }
 }

@@ -20,6 +20,11 @@ extension StageUnit {
   public var biases: [Stream<Vector<Signed>>] {
     geometry.hasExternalBiases ? [sink(geometry.biasPayload, named: "biases")] : []
   }
+  /// The weights in the parts that lie in external memory, in the order in which the unit uses them, where they come
+  /// from there; else nothing.
+  public var weights: [Stream<Bits>] {
+    geometry.hasExternalWeights ? [sink(geometry.weightPayload, named: "weights")] : []
+  }
   /// The output map, in the geometry's output order.
   public var output: Stream<Vector<Signed>> { source(geometry.outputPayload, named: "output") }
 }

@@ -10,10 +10,12 @@ struct StepTable: Hashable {
   let startOfLastGroup: Int
   /// The first lane of a word that steps begin with, each once.
   let lanes: [Int]
+  /// Whether the steps are of several passes over the columns.
+  let hasPasses: Bool
   private let widths: Widths
 
   private struct Widths: Hashable {
-    var bank, start, columnBank, offset, lane, rows: Int
+    var bank, start, columnBank, offset, lane, rows, pass: Int
   }
 
   /// The table for an input of a stage.
@@ -24,13 +26,15 @@ struct StepTable: Hashable {
       bank: bitsFor(banks - 1), start: bitsFor(geometry.bankDepth - 1),
       columnBank: columnBanks == 1 ? 0 : bitsFor(columnBanks - 1),
       offset: bitsFor(ceilingDivide(order.horizontalPhases, columnBanks) * groups - 1), lane: bitsFor(cpf - 1),
-      rows: order.rowLanes)
+      rows: order.rowLanes, pass: order.hasPasses ? 1 : 0)
     func words(_ steps: [LinkOrder.Step], rows: Int) -> [BitVector] {
       steps.enumerated().map { index, step in
         let row = step.row * order.verticalPhases + step.phase.row
         let count = min(order.rowLanes, rows - step.row)
+        let isLast = index == steps.count - 1
         let fields = [
-          (index == steps.count - 1 ? 1 : 0, 1),
+          (step.pass == steps[steps.count - 1].pass ? 1 : 0, widths.pass),
+          (isLast || steps[index + 1].pass != step.pass ? 1 : 0, 1),
           ((1 << count) - 1, widths.rows),
           (step.channel % cpf, widths.lane),
           (step.phase.column / columnBanks * groups + step.channel / cpf, widths.offset),
@@ -43,6 +47,7 @@ struct StepTable: Hashable {
       }
     }
     self.widths = widths
+    hasPasses = order.hasPasses
     lanes = Set(order.steps.map { $0.channel % cpf }).sorted()
     let whole = order.rowGroups > 1 || order.rowsInLastGroup == order.rowsPerGroup
       ? words(order.steps, rows: order.rowsPerGroup) : []
@@ -69,8 +74,10 @@ struct StepTable: Hashable {
     let lane: Unsigned
     /// The rows that exist.
     let rows: Bits
-    /// Whether it is the column's last.
+    /// Whether it is the column's last of its pass.
     let isLast: Bit
+    /// Whether no pass follows.
+    let isLastPass: Bit
   }
 
   /// The fields of a word.
@@ -86,7 +93,7 @@ struct StepTable: Hashable {
     let (offset, lane) = (field(widths.offset), field(widths.lane))
     let rows = field(widths.rows)
     return Step(
-      bank: bank.asUnsigned, start: start.asUnsigned, columnBank: columnBank.asUnsigned, offset: offset.asUnsigned, lane: lane.asUnsigned, rows: rows,
-      isLast: word[low])
+      bank: bank.asUnsigned, start: start.asUnsigned, columnBank: columnBank.asUnsigned, offset: offset.asUnsigned,
+      lane: lane.asUnsigned, rows: rows, isLast: word[low], isLastPass: hasPasses ? word[low + 1] : 1)
   }
 }

@@ -1,8 +1,13 @@
 import Weft
 import WeftNetworks
+import WeftStreams
 
-/// The weights of a layer in the order in which its unit uses them: a ROM that gives all weights of a cycle at once,
+/// The weights of a layer in the order in which its unit uses them: a memory that gives all weights of a cycle at once,
 /// two clock edges after they are asked for.
+///
+/// It has its contents from the start, or takes them from external memory: all of them once after the reset, or, where
+/// the weights of a round stay for all columns of a group of rows, those of the next round while one is in use. Then it
+/// is a ring of words, each of which is given back when the last column has used it.
 public struct WeightBuffer: Module {
   let geometry: StageGeometry
 
@@ -10,6 +15,8 @@ public struct WeightBuffer: Module {
   public init(_ geometry: StageGeometry) { self.geometry = geometry }
 
   public var verilogName: String? { "\(geometry.layer.name)_weight_buffer" }
+
+  // MARK: Ports
 
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }
@@ -19,22 +26,32 @@ public struct WeightBuffer: Module {
   public var weights: Vector<Vector<Signed>> {
     output(.vector(configuration.kpf, of: .vector(lanes, of: .signed(bits))))
   }
+  /// The parts of the words, one after the other, where they come from external memory; else nothing.
+  public var parts: [Stream<Bits>] { isFilled ? [sink(geometry.weightPayload)] : [] }
+  /// Whether the next weights are here, where they come from external memory; else nothing.
+  public var isAvailable: [Bit] { isFilled ? [output(.bit, named: "isAvailable")] : [] }
+  /// Whether the weights that are asked for are the last of a round, and whether they are for its last column, where
+  /// they are streamed; else nothing.
+  public var loop: [WeightLoop] { isStreamed ? [input(.bundle(WeightLoop()), named: "loop")] : [] }
+
+  // MARK: Sizes
 
   private var configuration: UnitConfiguration { geometry.configuration }
+  private var isFilled: Bool { geometry.hasExternalWeights }
+  private var isStreamed: Bool { geometry.isWeightStationary }
   private var lanes: Int { configuration.operandLanes }
   private var bits: Int { geometry.kernel.weightBits }
+  private var shape: MemoryShape { geometry.weightMemory ?? MemoryShape(depth: 1, width: geometry.weightWidth) }
+  private var depth: Int { shape.depth }
 
-  var words: Memory<Bits> {
-    memory(
-      depth: depth, of: .bits(wordWidth), contents: contents, style: geometry.weightMemory?.style ?? .automatic)
-  }
-  var word: Bits { register(.bits(wordWidth)) }
+  private var word: Bits { register(.bits(geometry.weightWidth)) }
 
   public var body: Circuit {
-    let address = Counter(self, limit: depth, named: "address")
-    When(advance) {
-      When(next) { address.advance }
-      word <== words.read(address.value, enable: advance)
+    if isFilled {
+      filling
+      if isStreamed { streaming } else { loading }
+    } else {
+      keeping
     }
     for channel in 0..<configuration.kpf {
       for lane in 0..<lanes {
@@ -44,66 +61,90 @@ public struct WeightBuffer: Module {
     }
   }
 
-  /// Words for all rounds.
-  var depth: Int { geometry.multiplyCyclesPerColumn }
+  // MARK: Contents from the start
 
-  /// Bits of a word.
-  var wordWidth: Int { configuration.kpf * lanes * bits }
-
-  /// The words: round, group of kernel rows, group of kernel columns, input channel group, the last the innermost.
-  /// Channels, kernel rows and kernel columns that the layer does not have weigh nothing.
-  var contents: [BitVector] {
-    let kernel = geometry.kernel
-    let weights = kernel.groups.map { group in group.phases.map { kernel.weights(of: $0, in: group) } }
-    var result: [BitVector] = []
-    result.reserveCapacity(depth)
-    for round in geometry.rounds {
-      for tapGroup in 0..<geometry.tapGroups(ofGroup: round.group) {
-        for columnGroup in 0..<geometry.columnTapGroups(ofGroup: round.group) {
-          for channels in inputChannels {
-            result.append(
-              word(round, weights[round.group], tapGroup: tapGroup, columnGroup: columnGroup, channels))
-          }
-        }
-      }
-    }
-    return result
+  private var words: Memory<Bits> {
+    memory(depth: depth, of: .bits(shape.width), contents: WeightWords(geometry).words, style: shape.style)
   }
 
-  /// The channels of the layer's input that each input group has, those of one map after those of the other.
-  private var inputChannels: [Range<Int>] {
-    var first = 0
-    return geometry.inputOrders.flatMap { order in
-      defer { first += order.shape.channels }
-      let end = first + order.shape.channels
-      return stride(from: first, to: end, by: configuration.cpf).map { $0..<min($0 + configuration.cpf, end) }
+  @CircuitBuilder private var keeping: Circuit {
+    let address = Counter(self, limit: depth, named: "address")
+    When(advance) {
+      When(next) { address.advance }
+      word <== words.read(address.value, enable: advance)
     }
   }
 
-  /// The word of one cycle.
-  private func word(
-    _ round: StageGeometry.Round, _ weights: [[Int]], tapGroup: Int, columnGroup: Int, _ channels: Range<Int>
-  ) -> BitVector {
-    let (group, layer) = (geometry.kernel.groups[round.group], geometry.layer)
-    var word = BitVector(zero: wordWidth)
-    for result in 0..<round.count {
-      let place = round.first + result
-      let (phase, output) = (place / layer.outputShape.channels, place % layer.outputShape.channels)
-      for tap in 0..<configuration.taps {
-        let row = tapGroup * configuration.taps + tap
-        guard row < group.rows.count else { break }
-        for columnTap in 0..<configuration.columnTaps {
-          let column = columnGroup * configuration.columnTaps + columnTap
-          guard column < group.columns.count else { break }
-          let first = result * lanes + (tap * configuration.columnTaps + columnTap) * configuration.cpf
-          for (lane, input) in channels.enumerated() {
-            let pair = output * layer.inputShape.channels + input
-            let weight = weights[phase][(pair * group.rows.count + row) * group.columns.count + column]
-            word.insert(BitVector(truncating: weight, width: bits), at: (first + lane) * bits)
-          }
+  // MARK: Contents from external memory
+
+  private var store: Instance<LineMemory> {
+    instance(
+      LineMemory(
+        depth: depth, lanes: geometry.weightParts, bits: geometry.weightPartWidth, parts: geometry.weightParts),
+      named: "words")
+  }
+  private var part: Counter { Counter(self, limit: geometry.weightParts, named: "part") }
+  /// The word that is filled.
+  private var filled: Counter { Counter(self, limit: depth, named: "filled") }
+  /// Whether there is room for a word.
+  private var hasRoom: Bit { wire(.bit) }
+  private var takes: Bit { wire(parts[0].valid & hasRoom) }
+  /// Whether a word is complete in this cycle.
+  private var completes: Bit { wire(takes & part.isLast) }
+  private var address: Counter { Counter(self, limit: depth, named: "address") }
+
+  @CircuitBuilder private var filling: Circuit {
+    let count = geometry.weightParts
+    parts[0].ready <== hasRoom
+    store.writeAddress <== filled.value
+    for index in 0..<count {
+      store.writeEnable[index] <== (count == 1 ? takes : takes & (part.value == Unsigned(index)))
+      store.elements[index] <== parts[0].payload.asSigned
+    }
+    When(takes) {
+      part.advance
+      When(part.isLast) { filled.advance }
+    }
+    store.readEnable <== advance
+    store.readAddress <== address.value
+    When(advance) { word <== store.word.asBits.truncated(to: geometry.weightWidth) }
+  }
+
+  /// Whether all words are here.
+  private var isLoaded: Bit { register(.bit, reset: 0) }
+
+  @CircuitBuilder private var loading: Circuit {
+    hasRoom <== !isLoaded
+    When(completes & filled.isLast) { isLoaded <== 1 }
+    isAvailable[0] <== isLoaded
+    When(next) { address.advance }
+  }
+
+  /// Complete words, from the first of the round on.
+  private var kept: Unsigned { register(.unsigned(bitsFor(depth)), reset: 0) }
+  /// Complete words, from the next on.
+  private var ahead: Unsigned { register(.unsigned(bitsFor(depth)), reset: 0) }
+  /// The first word of the round.
+  private var first: Counter { Counter(self, limit: depth, named: "first") }
+
+  @CircuitBuilder private var streaming: Circuit {
+    let (one, zero) = (Bits.number(1, kept.width), Bits.number(0, kept.width))
+    let complete = completes.select(one, else: zero)
+    let (isRoundDone, isLastColumn) = (loop[0].isRoundDone, loop[0].isLastColumn)
+    hasRoom <== kept != Bits.number(depth, kept.width)
+    isAvailable[0] <== ahead != zero
+    kept <== kept &+ complete &- (next & isLastColumn).select(one, else: zero)
+    ahead <== ahead &+ complete &- next.select(one, else: zero)
+    When(next) {
+      address.advance
+      When(isLastColumn) {
+        first.advance
+      } else: {
+        When(isRoundDone) {
+          address.set(to: first.value)
+          ahead <== kept &+ complete
         }
       }
     }
-    return word
   }
 }

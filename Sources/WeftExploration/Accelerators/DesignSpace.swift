@@ -15,12 +15,14 @@ public struct DesignSpace: Sendable {
   ///
   /// - Parameters:
   ///   - decomposes: Whether upsampling may be decomposed into phases.
+  ///   - weightStores: Where a stage may have its weights; without it on the chip, and, where the weights of all layers
+  ///     would take more than half of its block RAM, streamed.
   ///   - branches: One for each output of the network, with its batch and priority; without them 1 each.
   /// - Throws: `ExplorationError` where a layer has no configuration that the device has room for, or the branches are
   ///   not those of the network.
   public init(
     _ network: QuantizedNetwork, device: Device, decomposes: Bool = true,
-    branches: [ExplorationProblem.Branch]? = nil
+    weightStores: [UnitConfiguration.WeightStore]? = nil, branches: [ExplorationProblem.Branch]? = nil
   ) throws(ExplorationError) {
     self.network = network
     let branches = branches ?? network.outputs.map { ExplorationProblem.Branch(name: $0.name) }
@@ -32,13 +34,14 @@ public struct DesignSpace: Sendable {
     }
     // No plan has fewer cycles than all products at once would take.
     let bound = max(1, least / max(1, 2 * device.dsp))
+    let weightStores = weightStores ?? (network.weightsFillHalf(of: device) ? [.chip, .streamed] : [.chip])
     var stages: [ExplorationProblem.Stage] = []
     var configurations: [[UnitConfiguration]] = []
     var outputs: [[LinkOrder]] = []
     for (index, layer) in network.layers.enumerated() {
       let candidates = LayerCandidates(
         layer, orders: network.inputOrders(of: layer), device: device, decomposes: decomposes,
-        bound: max(1, bound / passes[index]))
+        weightStores: weightStores, bound: max(1, bound / passes[index]))
       configurations.append(candidates.list.map(\.configuration))
       outputs.append(candidates.outputs)
       var (predecessor, link): (Int?, InterfaceLink?)
@@ -81,6 +84,11 @@ public struct DesignSpace: Sendable {
 }
 
 extension QuantizedNetwork {
+  /// Whether the weights of all layers, as they are written, take more than half of a device's block RAM.
+  fileprivate func weightsFillHalf(of device: Device) -> Bool {
+    layers.reduce(0) { $0 + $1.weights.count * $1.weightBits } > device.ramb18 * Device.bytesPerBlock * 8 / 2
+  }
+
   /// How often each layer runs for a frame.
   ///
   /// - Throws: `ExplorationError` where there is not one branch for each output, or a batch is not positive.

@@ -34,9 +34,13 @@ struct LayerCandidates {
   /// Candidates of the same are told apart by what they cost alone.
   private struct Place: Hashable {
     var input, output, cycles: Int
+    var weightStore: UnitConfiguration.WeightStore
   }
 
-  init(_ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool, bound: Int) {
+  init(
+    _ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool,
+    weightStores: [UnitConfiguration.WeightStore], bound: Int
+  ) {
     self.layer = layer
     written = Kernel(layer)
     decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
@@ -44,7 +48,8 @@ struct LayerCandidates {
     var emissions = Classes<Emission, LinkOrder>()
     /// Of each way of reading and emitting, the cheapest at the bound and those between it and twice as many cycles.
     var best: [Place: Candidate] = [:]
-    for unit in configurations(device: device, bound: bound) {
+    let stores = layer.isPooling ? [.chip] : weightStores
+    for unit in configurations(device: device, bound: bound).flatMap({ unit in stores.map(unit.withWeights(in:)) }) {
       let geometry = StageGeometry(
         layer: layer, configuration: unit, inputOrders: orders, kernel: kernel(decomposed: unit.decomposes))
       guard geometry.biasesFitWord else { continue }
@@ -57,7 +62,7 @@ struct LayerCandidates {
       let cost = StageCost(geometry, on: device.dspKind)
       // What feeds the layer passes on no more transfers than its own cycles.
       let cycles = layer.readsInputs ? geometry.cyclesPerFrame : geometry.computeCycles
-      let place = Place(input: input, output: output, cycles: max(cycles, bound))
+      let place = Place(input: input, output: output, cycles: max(cycles, bound), weightStore: unit.weightStore)
       if let known = best[place], known.option.resources.dsp <= cost.dsp { continue }
       let resources = layer.readsInputs ? cost.unit + cost.lineBuffers : cost.unit
       best[place] = Candidate(
@@ -65,8 +70,8 @@ struct LayerCandidates {
         option: ExplorationProblem.Option(cycles: cycles, resources: resources, input: input, output: output))
     }
     (inputs, outputs) = (readings.representatives, emissions.representatives)
-    func key(_ option: ExplorationProblem.Option) -> (Int, Int, Int, Int) {
-      (option.cycles, option.resources.dsp, option.input, option.output)
+    func key(_ option: ExplorationProblem.Option) -> (Int, Int, Int, Int, Int) {
+      (option.cycles, option.resources.dsp, option.input, option.output, option.resources.memoryWords)
     }
     let sorted = best.values.sorted { key($0.option) < key($1.option) }
     list = sorted.enumerated().map { index, candidate in

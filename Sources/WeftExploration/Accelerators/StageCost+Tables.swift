@@ -8,9 +8,9 @@ extension StageCost {
   var lut: Int {
     if geometry.isPooling { return comparisonTables + drainTables + addressTables }
     var tables = engineTables + drainTables + requantiserTables + addressTables
-    tables += (geometry.weightMemory?.lut(isWritten: false) ?? 0) + (geometry.biasMemory?.lut(isWritten: false) ?? 0)
-    if geometry.hasExternalBiases { tables += Self.streamTables }
-    return tables
+    tables += geometry.weightMemory?.lut(isWritten: geometry.hasExternalWeights) ?? 0
+    tables += geometry.biasMemory?.lut(isWritten: false) ?? 0
+    return tables + geometry.memoryStreams.count * Self.streamTables
   }
 
   /// What takes the words of a stream apart, and the reader with its queue.

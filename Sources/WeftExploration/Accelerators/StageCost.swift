@@ -20,9 +20,16 @@ public struct StageCost: Hashable, Sendable {
 
   /// What the unit takes without its line buffers.
   public var unit: Resources {
-    Resources(
-      dsp: dsp, ramb18: (geometry.weightMemory?.ramb18 ?? 0) + (geometry.biasMemory?.ramb18 ?? 0), lut: lut,
-      memoryWords: geometry.memoryWordsPerFrame)
+    let memories = [geometry.weightMemory, geometry.biasMemory].compactMap { $0 } + queues
+    return Resources(
+      dsp: dsp, ramb18: memories.reduce(0) { $0 + $1.ramb18 }, lut: lut, memoryWords: geometry.memoryWordsPerFrame)
+  }
+
+  /// The queues of streams from external memory whose words come so fast that they lie in block RAM: about as deep as
+  /// the latency.
+  private var queues: [MemoryShape] {
+    geometry.memoryStreams.filter { geometry.interval(of: $0) < MemoryLayout.slowInterval }
+      .map { _ in MemoryShape(depth: MemoryLayout.latency, width: MemoryLayout.wordWidth) }
   }
 
   /// What the line buffers take.

@@ -17,6 +17,12 @@ struct Explore: ParsableCommand {
   @OptionGroup var branches: BranchOptions
   @Flag(inversion: .prefixedNo, help: "Decompose upsampling into phases where it pays.") var decompose = true
   @Option(
+    help: ArgumentHelp(
+      "Where weights are, \(WeightStore.allValueStrings.joined(separator: ", ")) or several by commas (default: chip, and "
+        + "streamed where they would take more than half of the block RAM).", valueName: "STORE,..."),
+    transform: WeightStore.list)
+  var weights: [WeightStore]?
+  @Option(
     help: "How to search: \(SearchMethod.allCases.map(\.rawValue).joined(separator: " or ")), the baseline of F-CAD.")
   var search = SearchMethod.exact
   @Option(help: ArgumentHelp("The seed of the published search (default: 1).", valueName: "N")) var seed: UInt64?
@@ -63,7 +69,7 @@ struct Explore: ParsableCommand {
     let branches = try branches.branches(of: quantized)
     let clock = ContinuousClock()
     let start = clock.now
-    let space = try DesignSpace(quantized, device: device, decomposes: decompose, branches: branches)
+    let space = try DesignSpace(quantized, device: device, decomposes: decompose, weightStores: weights?.map(\.store), branches: branches)
     let (best, certificate) = try find(in: space.problem, device: device, console: &console)
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
     try certificate?.check(best, problem: space.problem, budget: device.budget)

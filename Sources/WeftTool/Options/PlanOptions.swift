@@ -14,6 +14,12 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp("A plan to build instead: a configuration.json of an earlier run.", valueName: "FILE"))
   var configuration: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the weights of all stages are (default: as the plan says).",
+      valueName: WeightStore.allValueStrings.joined(separator: "|")))
+  var weights: WeightStore?
+
   func validate() throws {
     if multipliers != nil, configuration != nil {
       throw ValidationError("--multipliers and --configuration exclude each other: a configuration says all")
@@ -23,6 +29,11 @@ struct PlanOptions: ParsableArguments {
 
   /// The plan for a network.
   func plan(for network: QuantizedNetwork) throws -> Plan {
+    let plan = try givenPlan(for: network)
+    return weights.map { plan.withWeights(in: $0.store, for: network) } ?? plan
+  }
+
+  private func givenPlan(for network: QuantizedNetwork) throws -> Plan {
     guard let configuration else { return try Balance.plan(for: network, multipliers: multipliers ?? 256) }
     let data: Data
     do {

@@ -33,6 +33,7 @@ public struct HardSwishUnit: StageUnit {
   public var body: Circuit {
     for (inner, outer) in zip(unit.inputs, inputs) { inner <== outer }
     for (inner, outer) in zip(unit.biases, biases) { inner <== outer }
+    for (inner, outer) in zip(unit.weights, weights) { inner <== outer }
     gated.input <== unit.output.map { Vector($0.map(activation.gated)) }
     activated.input <== gated.output.map { Vector($0.map(activation.code)) }
     output <== activated.output
