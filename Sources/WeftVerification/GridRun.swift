@@ -9,6 +9,9 @@ public struct GridRun: Hashable, Sendable {
   /// likewise; empty otherwise.
   public var stageSpans: [[ClosedRange<Int>]]
 
+  /// For each of the queues of an observed grid the most transfers that it held; empty otherwise.
+  public var highWaterMarks: [Int]
+
   /// Cycles from the first one after reset until the first frame is complete at every output.
   public var latencyCycles: Int { (lastBeats.first?.max() ?? -1) + 1 }
 

@@ -9,18 +9,24 @@ public final class GridSimulation<Unit: StageUnit> {
   private let grid: Grid<Unit>
   private let simulation: Simulation<Grid<Unit>>
   private let stalls: UInt64?
+  private let outputStall: OutputStall?
   private let memory: MemoryTiming
 
   /// Builds the grid's simulation.
   ///
   /// - Parameters:
   ///   - stalls: The seed of random stalls at every port; without one sources are always valid and sinks always ready.
+  ///   - outputStall: An output that takes nothing for a while.
   ///   - memory: How fast the external memory is; without it a word a cycle, at the latency that the grid is made for,
   ///     or up to twice that under stalls.
   /// - Throws: `ElaborationError` for a mistake in the grid, `SimulationError` where the engine cannot be had.
-  public init(_ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil, memory: MemoryTiming? = nil) throws {
+  public init(
+    _ grid: Grid<Unit>, engine: EngineKind, stalls: UInt64? = nil, outputStall: OutputStall? = nil,
+    memory: MemoryTiming? = nil
+  ) throws {
     self.grid = grid
     self.stalls = stalls
+    self.outputStall = outputStall
     self.memory =
       memory
       ?? MemoryTiming(
@@ -43,14 +49,15 @@ public final class GridSimulation<Unit: StageUnit> {
       StreamDriver(simulation, \.inputs[$0], stalls: makeStalls(agent: $0))
     }
     let monitors = grid.network.outputs.indices.map {
-      StreamMonitor(simulation, \.outputs[$0], stalls: makeStalls(agent: drivers.count + $0))
+      StreamMonitor(simulation, \.outputs[$0], stalls: makeStalls(output: $0, agent: drivers.count + $0))
     }
     for (input, driver) in drivers.enumerated() {
       let order = grid.inputOrders[input].indices
       for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
     }
     let recorders = grid.isObserved ? [StageRecorder(simulation, stages: grid.stages)] : []
-    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory() + recorders)
+    let queues = grid.isObserved && !grid.queues.isEmpty ? [QueueRecorder(simulation)] : []
+    let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory() + recorders + queues)
     let start = simulation.engine.cycle
     let expected = grid.outputOrders.map { $0.transfersPerFrame * frames.count }
     try run(bench, drivers, monitors, until: expected, progress: progress) {
@@ -62,13 +69,20 @@ public final class GridSimulation<Unit: StageUnit> {
       lastBeats: frames.indices.map { frame in
         monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].transfersPerFrame - 1] - start }
       },
-      stageSpans: recorders.first?.spans(ofFrames: frames.count, from: start) ?? [])
+      stageSpans: recorders.first?.spans(ofFrames: frames.count, from: start) ?? [],
+      highWaterMarks: queues.first?.highWaterMarks ?? [])
   }
 }
 
 extension GridSimulation {
   private func makeStalls(agent: Int) -> Stalls {
     stalls.map { .random(seed: $0 &+ UInt64(agent) &* 0x9e37_79b9) } ?? .none
+  }
+
+  private func makeStalls(output: Int, agent: Int) -> Stalls {
+    let stalls = makeStalls(agent: agent)
+    guard let outputStall, outputStall.output == output else { return stalls }
+    return stalls.holding(during: outputStall.cycles)
   }
 
   /// The external memory, where the grid has a port to it: without requests that an earlier run has left.
@@ -105,6 +119,7 @@ extension GridSimulation {
     // Weights that are kept are loaded before the first frame.
     let loading = grid.memoryLayout.size * memory.cycles / memory.words * 16
     let patience = (10_000 + 2 * grid.cost.cyclesPerFrame(at: memory) + loading) * (stalls == nil ? 1 : 8)
+      + (outputStall?.cycles.count ?? 0)
     let total = expected.reduce(0, +)
     var (cycles, handshakes, lastChange) = (0, 0, 0)
     while zip(monitors, expected).contains(where: { $0.count < $1 }) || !isRecorded() {

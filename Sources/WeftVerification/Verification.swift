@@ -21,6 +21,7 @@ public struct Verification: Sendable {
   ///   - frames: For each frame the codes of every input, in channel, row, column order.
   ///   - engine: What simulates the grid.
   ///   - stalls: The seed of random stalls at every port; `nil` for none.
+  ///   - outputStall: An output that takes nothing for a while; `nil` for none.
   ///   - memory: How fast the external memory is; `nil` as ``GridSimulation`` has it.
   ///   - nominalMACs: Multiply-accumulates of a frame of the network as it was written; those of the layers where none
   ///     are given.
@@ -28,12 +29,16 @@ public struct Verification: Sendable {
   /// - Throws: What ``GridSimulation/run(_:progress:)`` throws.
   public init<Unit: StageUnit>(
     of grid: Grid<Unit>, against reference: QuantizedNetwork, frames: [[[Int32]]], engine: EngineKind,
-    stalls: UInt64? = nil, memory: MemoryTiming? = nil, nominalMACs: Int? = nil,
+    stalls: UInt64? = nil, outputStall: OutputStall? = nil, memory: MemoryTiming? = nil, nominalMACs: Int? = nil,
     progress: (RunProgress) -> Void = { _ in }
   ) throws {
     let executor = try ReferenceExecutor(reference)
     let expected = try frames.map(executor.run)
-    let run = try GridSimulation(grid, engine: engine, stalls: stalls, memory: memory).run(frames, progress: progress)
+    // Queues show how full they are only where the grid is observed; in all else it is the same.
+    let run = try GridSimulation(
+      grid.queues.isEmpty ? grid : grid.observed, engine: engine, stalls: stalls, outputStall: outputStall,
+      memory: memory
+    ).run(frames, progress: progress)
     let pairs = zip(run.outputs, expected).flatMap { zip($0, $1) }
     let mismatches = pairs.reduce(0) { $0 + zip($1.0, $1.1).count { $0 != $1 } }
     var first = Mismatch(of: grid.network, hardware: run.outputs, reference: expected)
@@ -56,8 +61,10 @@ public struct Verification: Sendable {
       comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first,
       frames: frames.count,
       engine: engine.isVerilator ? "verilator" : "interpreter", latencyCycles: run.latencyCycles,
-      completionCycles: run.completionCycles, cyclesPerFrame: stalls == nil ? run.cyclesPerFrame : nil,
+      completionCycles: run.completionCycles, 
+      cyclesPerFrame: stalls == nil && outputStall == nil ? run.cyclesPerFrame : nil,
       predictedCyclesPerFrame: grid.cost.cyclesPerFrame(at: memory ?? MemoryTiming()), cost: grid.cost,
+      queues: zip(grid.queues, run.highWaterMarks).map { QueueMark($0, of: grid, highWaterMark: $1) },
       nominalMACs: nominalMACs ?? reference.macs)
   }
 }

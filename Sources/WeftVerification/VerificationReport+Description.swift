@@ -16,6 +16,7 @@ extension VerificationReport: CustomStringConvertible {
     }
     lines.append("multipliers           \(multipliers), and \(requantisationMultipliers) for requantisation")
     lines.append("MACs per frame        \(macsPerFrame), \(nominalMacsPerFrame) of the network as written")
+    lines += queues.map(\.description)
     return lines.joined(separator: "\n")
   }
 }

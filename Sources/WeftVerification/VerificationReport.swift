@@ -27,10 +27,13 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   public let macsPerFrame: Int
   /// Multiply-accumulates of a frame of the network as written.
   public let nominalMacsPerFrame: Int
+  /// For each queue of the grid how full it was at most, beside its depth.
+  public let queues: [QueueMark]
 
   init(
     comparedValues: Int, mismatches: Int, firstMismatch: Mismatch?, frames: Int, engine: String, latencyCycles: Int,
-    completionCycles: [Int], cyclesPerFrame: Int?, predictedCyclesPerFrame: Int, cost: GridCost, nominalMACs: Int
+    completionCycles: [Int], cyclesPerFrame: Int?, predictedCyclesPerFrame: Int, cost: GridCost,
+    queues: [QueueMark], nominalMACs: Int
   ) {
     self.comparedValues = comparedValues
     self.mismatches = mismatches
@@ -45,6 +48,7 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
     requantisationMultipliers = cost.requantisationMultipliers
     macsPerFrame = cost.macsPerFrame
     nominalMacsPerFrame = nominalMACs
+    self.queues = queues
   }
 
   /// Whether every value is the reference's.
@@ -58,7 +62,7 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   private enum CodingKeys: String, CodingKey {
     case bitExact, comparedValues, mismatches, firstMismatch, frames, engine, latencyCycles, completionCycles
     case cyclesPerFrame, predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame
-    case nominalMacsPerFrame, efficiency
+    case nominalMacsPerFrame, efficiency, queues
   }
 
   /// Encodes every figure; one that was not measured as null.
@@ -79,5 +83,6 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
     try container.encode(macsPerFrame, forKey: .macsPerFrame)
     try container.encode(nominalMacsPerFrame, forKey: .nominalMacsPerFrame)
     try container.encode(efficiency, forKey: .efficiency)
+    try container.encode(queues, forKey: .queues)
   }
 }

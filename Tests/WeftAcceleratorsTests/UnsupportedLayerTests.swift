@@ -29,13 +29,6 @@ import WeftNetworks
       MaxPool(2)
     }
     #expect(pooled == "the layer 'maxpool_1' is a max pooling of 2 maps" + Self.end)
-    let joined = try message {
-      input
-      Label("skip")
-      Convolution(2, kernel: 3)
-      Add("skip")
-    }
-    #expect(joined == "the layer 'add_1' reads 2 maps at once, to join or to add them" + Self.end)
     let reshaped = try message {
       input
       Convolution(2, kernel: 3)
@@ -46,13 +39,16 @@ import WeftNetworks
   }
 
   /// Groups, any stride, fully connected layers and a vector that is seen as a map are convolutions, which are built, and
-  /// so are poolings.
+  /// so are poolings and what adds or joins maps.
   @Test func whatIsAConvolutionIsBuilt() throws {
     let message = try message {
       Input("code", elements: 36)
       Reshape(channels: 4, height: 3, width: 3)
       Convolution(4, kernel: 3, stride: 3, padding: Padding(2), groups: 2)
       ReLU()
+      Label("skip")
+      Convolution(4, kernel: 3)
+      Add("skip")
       MaxPool(2)
       Flatten()
       FullyConnected(3)

@@ -3,7 +3,8 @@ import WeftNetworks
 import WeftStreams
 
 /// F-CAD's elastic grid: branches along one axis, stages along the other, linked by ready/valid streams. A trunk that
-/// branches share is forked once. Forks never rejoin, so that no order of stalls can lock the grid.
+/// branches share is forked once. Where forks rejoin, ``queues`` hold what comes early, so that no order of stalls can
+/// lock the grid.
 ///
 /// Inputs take the elements of a frame in raster order, all channels of a pixel together; outputs give them in the
 /// order of `outputOrders`. The next frame is accepted while the last is still in flight.
@@ -12,7 +13,10 @@ public struct Grid<Unit: StageUnit>: Module {
   public let network: QuantizedNetwork
   /// Its stages, in the order of the network's layers.
   public let stages: [StageGeometry]
-  /// Whether the grid shows in which cycles its stages pass something on.
+  /// The queues on links whose transfers have to wait for those of other links; computed from the schedule of the
+  /// stages.
+  public let queues: [LinkQueue]
+  /// Whether the grid shows in which cycles its stages pass something on, and how full its queues are.
   public let isObserved: Bool
 
   /// The grid for a network.
@@ -21,20 +25,32 @@ public struct Grid<Unit: StageUnit>: Module {
   public init(_ network: QuantizedNetwork, plan: Plan) throws(PlanError) {
     self.network = network
     stages = try plan.geometries(for: network)
+    queues = GridSchedule(network, stages).queues
     isObserved = false
   }
 
-  private init(network: QuantizedNetwork, stages: [StageGeometry], isObserved: Bool = false) {
+  private init(
+    network: QuantizedNetwork, stages: [StageGeometry], queues: [LinkQueue], isObserved: Bool = false
+  ) {
     self.network = network
     self.stages = stages
+    self.queues = queues
     self.isObserved = isObserved
   }
 
   /// The same stages with the result of every layer as an output: shows where a wrong value arises.
-  public var probed: Grid { Grid(network: network.probed, stages: stages) }
+  public var probed: Grid { Grid(network: network.probed, stages: stages, queues: queues) }
 
-  /// The same grid with ``transfers`` as an output, in the same cycles: shows when each stage works.
-  public var observed: Grid { Grid(network: network, stages: stages, isObserved: true) }
+  /// The same grid with ``transfers`` and ``fills`` as outputs, in the same cycles: shows when each stage works, and what
+  /// its queues hold.
+  public var observed: Grid { Grid(network: network, stages: stages, queues: queues, isObserved: true) }
+
+  /// The same grid with queues of other depths, to see what the computed ones are for: with less the grid may be slow
+  /// or lock.
+  public func settingDepths(_ depth: (LinkQueue) -> Int) -> Grid {
+    Grid(
+      network: network, stages: stages, queues: queues.map { $0.holding(depth($0)) }, isObserved: isObserved)
+  }
 
   public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
 
@@ -67,6 +83,12 @@ public struct Grid<Unit: StageUnit>: Module {
   public var transfers: [Vector<Bit>] {
     isObserved ? [output(.vector(stages.count, of: .bit), named: "transfers")] : []
   }
+  /// How many transfers each of the queues holds; nothing unless the grid is observed and has queues.
+  public var fills: [Vector<Unsigned>] {
+    isObserved && !queues.isEmpty
+      ? [output(.vector(queues.count, of: .unsigned(fillBits)), named: "fills")] : []
+  }
+  private var fillBits: Int { bitsFor(queues.map(\.depth).max() ?? 1) }
   /// Where in external memory the stages have what they stream.
   public var memoryLayout: MemoryLayout { MemoryLayout(stages) }
   /// The words of external memory from address zero on, each as eight words of 64 bits, the least significant first.
@@ -105,6 +127,18 @@ public struct Grid<Unit: StageUnit>: Module {
     for shown in transfers {
       for (index, unit) in units.enumerated() { shown[index] <== unit.output.valid & unit.output.ready }
     }
+    for shown in fills {
+      for index in queues.indices { shown[index] <== queue(index).count.extended(to: fillBits) }
+    }
+  }
+
+  /// The queue of a link.
+  private func queue(_ index: Int) -> Instance<BlockRAMFIFO<Vector<Signed>>> {
+    let queue = queues[index]
+    let stage = stages[queue.reader]
+    return instance(
+      BlockRAMFIFO(of: payload(of: queue.source), depth: queue.depth - 1, style: queue.memory.style),
+      named: "\(stage.layer.name)_\(stage.inputName(queue.input))_queue")
   }
 
   /// Streams what the stages have in external memory to them.
@@ -134,6 +168,9 @@ public struct Grid<Unit: StageUnit>: Module {
   @CircuitBuilder private func distribute(
     _ stream: Stream<Vector<Signed>>, from source: LayerSource, named name: String, units: [Instance<Unit>]
   ) -> Circuit {
+    for (index, queue) in queues.enumerated() where queue.source == source {
+      units[queue.reader].inputs[queue.input] <== self.queue(index).output
+    }
     let sinks = inputsFed(by: source, of: units) + outputsFed(by: source)
     if sinks.count == 1 {
       sinks[0] <== stream
@@ -157,7 +194,10 @@ public struct Grid<Unit: StageUnit>: Module {
   private func inputsFed(by source: LayerSource, of units: [Instance<Unit>]) -> [Stream<Vector<Signed>>] {
     units.indices.flatMap { unit in
       let sources = network.layers[unit].sources
-      return sources.indices.filter { sources[$0] == source }.map { units[unit].inputs[$0] }
+      return sources.indices.filter { sources[$0] == source }.map { input in
+        let queue = queues.firstIndex { ($0.reader, $0.input) == (unit, input) }
+        return queue.map { self.queue($0).input } ?? units[unit].inputs[input]
+      }
     }
   }
 

@@ -9,12 +9,15 @@ extension Plan {
     var units = network.layers.map { UnitConfiguration(randomFor: $0, largest: largest, using: &random) }
     // What a link carries at once has to suit those that read it.
     for (index, layer) in network.layers.enumerated() {
+      var lanes = 1
       for case .layer(let source) in layer.sources {
-        let lanes = units[source].channelLanes
-        if units[index].cpf % lanes != 0 { units[index].cpf = (units[index].cpf / lanes + 1) * lanes }
-        if layer.isPooling, units[index].kpf != units[index].cpf {
-          (units[index].kpf, units[index].channelLanes) = (units[index].cpf, 1)
-        }
+        // Maps that are joined come with few channels at once, or the least common multiple of theirs is large.
+        if layer.sources.count > 1, lanes % units[source].channelLanes != 0 { units[source].channelLanes = 1 }
+        lanes = max(lanes, units[source].channelLanes)
+      }
+      if units[index].cpf % lanes != 0 { units[index].cpf = (units[index].cpf / lanes + 1) * lanes }
+      if layer.isPooling, units[index].kpf != units[index].cpf {
+        (units[index].kpf, units[index].channelLanes) = (units[index].cpf, 1)
       }
     }
     self.init(

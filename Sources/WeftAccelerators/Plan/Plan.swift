@@ -181,11 +181,6 @@ extension QuantizedNetwork {
         "the layer '\(layer.name)' is a max pooling of \(layer.sources.count) maps, for which the accelerator has no unit "
           + "yet; the reference computes it (`weft run`) and `weft analyze` counts it")
     }
-    if layer.sources.count > 1, layer.sources.contains(where: { if case .layer = $0 { true } else { false } }) {
-      throw PlanError(
-        "the layer '\(layer.name)' reads \(layer.sources.count) maps at once, to join or to add them, for which the "
-          + "accelerator has no unit yet; the reference computes it (`weft run`) and `weft analyze` counts it")
-    }
     for source in layer.sources {
       let shape = shape(of: source)
       switch source {

@@ -174,6 +174,20 @@ public struct StageGeometry: Hashable, Sendable {
       * kernel.copies.count
   }
 
+  /// How the row groups of results share the cycles of a frame.
+  var pace: Pace {
+    let rest = kernel.rows - (rowGroups - 1) * configuration.h
+    let cycles = isWeightStationary ? cyclesPerRowGroup(ofRows:) : cyclesPerColumn(ofRows:)
+    return Pace(groups: rowGroups, whole: cycles(configuration.h), last: cycles(rest))
+  }
+
+  /// Cycles from the last operands of a row group to its last transfer, and on to the line buffer of the next stage:
+  /// the pipeline's, and those in which the results of the last round are passed on.
+  var latency: Int {
+    let last = results(ofGroup: kernel.groups.count - 1) % configuration.kpf
+    return 32 + transfers(of: last == 0 ? configuration.kpf : last, rows: configuration.h)
+  }
+
   /// Transfers of a frame of the output.
   package var outputTransfersPerFrame: Int {
     kernel.columns * sumOfParts(of: kernel.rows, configuration.h, transfersPerColumn(ofRows:))

@@ -16,12 +16,14 @@ public struct RandomNetwork: Hashable, Sendable {
     /// Whether there may be operators that accelerators do not compute yet: reshapes, and what joins maps; and with them
     /// poolings, groups and fully connected layers.
     public var hasAllOperators: Bool
+    /// Whether there are skips: maps that are added or joined to what is made of them.
+    public var hasSkips: Bool
 
     /// Creates bounds; without arguments networks that are simulated in seconds.
     public init(
       channels: ClosedRange<Int> = 1...7, size: ClosedRange<Int> = 3...9,
       convolutions: ClosedRange<Int> = 1...2, kernels: [Int] = [1, 2, 3, 3, 5, 7],
-      greatestSize: Int = 24, hasAllOperators: Bool = false
+      greatestSize: Int = 24, hasAllOperators: Bool = false, hasSkips: Bool = false
     ) {
       self.channels = channels
       self.size = size
@@ -29,6 +31,7 @@ public struct RandomNetwork: Hashable, Sendable {
       self.kernels = kernels
       self.greatestSize = greatestSize
       self.hasAllOperators = hasAllOperators
+      self.hasSkips = hasSkips
     }
   }
 
@@ -129,7 +132,7 @@ private struct Builder {
         height: .random(in: bounds.size, using: &generator),
         width: .random(in: bounds.size, using: &generator))
       network.inputs.append(Network.Input(name: "input_\(input)", shape: shape))
-      let trunk = stack(after: .input(input))
+      let trunk = stack(after: .input(network.inputs.count - 1))
       for branch in 0..<(chance(2) ? 2 : 1) {
         var end = stack(after: trunk)
         if bounds.hasAllOperators, chance(4) { end = fullyConnected(after: end) }
@@ -189,7 +192,7 @@ private struct Builder {
       if chance(8) { value = add(after: value, isUntied: chance(2)) }
       if bounds.hasAllOperators { value = general(after: value) }
     }
-    return value
+    return bounds.hasSkips ? skip(after: value) : value
   }
 
   /// Perhaps a pooling, a skip connection, or the same elements in another shape.
@@ -210,6 +213,56 @@ private struct Builder {
       return append(.reshape(turned), after: source)
     default: return source
     }
+  }
+
+  /// A map added or joined to what is made of it, or to another input.
+  private mutating func skip(after source: Network.Source) -> Network.Source {
+    let shape = network.shape(of: source)
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0: return append(.sum, joining: [residue(shape.channels, depth: 2, after: source), source])
+    case 1:
+      // Two blocks, the second of which adds what the first one begins with.
+      let first = append(.sum, joining: [residue(shape.channels, depth: 1, after: source), source])
+      let second = residue(shape.channels, depth: 2, after: activation(after: first))
+      return append(.sum, joining: [second, first, source])
+    case 2:
+      let made = residue(.random(in: bounds.channels, using: &generator), depth: 1, after: source)
+      return append(.concatenate, joining: [source, residue(2, depth: 2, after: made), made])
+    case 3: return append(.sum, joining: [source, source])
+    case 4:
+      let other = MapShape(
+        channels: .random(in: bounds.channels, using: &generator), height: shape.height, width: shape.width)
+      network.inputs.append(Network.Input(name: "skip_\(network.inputs.count)", shape: other))
+      let inputs = network.inputs.count - 1
+      let both = append(.concatenate, joining: [residue(3, depth: 1, after: source), .input(inputs)])
+      return append(.concatenate, joining: [residue(2, depth: 1, after: both), .input(inputs)])
+    default:
+      guard shape.height.isMultiple(of: 2), shape.width.isMultiple(of: 2) else { return source }
+      // A level of a U-Net.
+      var low = residue(.random(in: bounds.channels, using: &generator), depth: 1, stride: 2, after: source)
+      low = residue(.random(in: bounds.channels, using: &generator), depth: 1, after: low)
+      let high = append(.upsample(Upsampling(vertical: 2, horizontal: 2)), after: low)
+      let grown = residue(.random(in: bounds.channels, using: &generator), depth: 1, after: high)
+      return residue(3, depth: 1, after: append(.concatenate, joining: [source, grown]))
+    }
+  }
+
+  /// Convolutions that keep the size of the map, but for the step of the first, and an activation after each.
+  private mutating func residue(
+    _ channels: Int, depth: Int, stride: Int = 1, after source: Network.Source
+  ) -> Network.Source {
+    var value = source
+    for level in 0..<depth {
+      let kernel = [1, 3, 3, 5].randomElement(using: &generator) ?? 1
+      var window = ConvolutionWindow(kernelHeight: kernel, kernelWidth: kernel, padding: Padding(kernel / 2))
+      if level == 0 { (window.strideVertical, window.strideHorizontal) = (stride, stride) }
+      let taps = network.shape(of: value).channels * kernel * kernel
+      let spread = 2 / Float(taps).squareRoot()
+      let weights = Parameter.reals(reals(channels * taps, -spread...spread))
+      value = append(.convolution(weights: weights, bias: nil, window: window), after: value)
+      value = activation(after: value)
+    }
+    return value
   }
 
   private mutating func pointwise(_ outputs: Int, after source: Network.Source) -> Network.Source {

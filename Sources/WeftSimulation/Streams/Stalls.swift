@@ -7,6 +7,9 @@ public struct Stalls: Sendable {
   private var chance: UInt64
   /// The cycles for which the chance holds.
   private var remaining: Int
+  /// The cycles in which the agent holds back anyway, and the one that comes next, counted from the first.
+  private var held = 0..<0
+  private var cycle = 0
 
   private init(seed: UInt64?, chance: UInt64, remaining: Int) {
     self.seed = seed
@@ -27,8 +30,19 @@ public struct Stalls: Sendable {
   /// Phases of 1 to 32 cycles, each with a probability of its own between never and always: queues run full and empty.
   public static func random(seed: UInt64) -> Stalls { Stalls(seed: seed, chance: 0, remaining: 0) }
 
+  /// The same, and in some cycles, counted from the agent's first, the agent holds back anyway.
+  public func holding(during cycles: Range<Int>) -> Stalls {
+    var stalls = self
+    stalls.held = cycles
+    return stalls
+  }
+
   /// Whether the agent holds back in this cycle.
   mutating func next() -> Bool {
+    if !held.isEmpty {
+      defer { cycle += 1 }
+      if held.contains(cycle) { return true }
+    }
     guard seed != nil else { return false }
     if remaining == 0 {
       let draw = generator.next()

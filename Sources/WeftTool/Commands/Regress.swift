@@ -12,7 +12,9 @@ struct Regress: ParsableCommand {
     discussion: """
       Three different frames each. In three of four networks every layer has 4 to 16 bits of its own for weights and for \
       results. A network is reproduced by --seed and --networks 1. With --explore the plan is the fastest for a small \
-      device, nothing stalls, and the cycles have to be the predicted ones to 0.5 %.
+      device, nothing stalls, and the cycles have to be the predicted ones to 0.5 %. With --skips the networks add and join \
+      maps; each output alone is stalled for a whole frame too, and without stalls no frame may take longer than with \
+      queues without end.
       """)
 
   @Option(help: "How many networks.") var networks = 200
@@ -22,13 +24,15 @@ struct Regress: ParsableCommand {
     help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")); repeats (default: both).")
   var engine: [Engine] = []
   @Flag(help: "Compare the cycles of explored plans with the predicted ones.") var explore = false
+  @Flag(help: "Networks that fork and rejoin.") var skips = false
 
   func run() throws {
     var console = Console()
+    if skips, !explore { return try runSkips(&console) }
     var (failures, values, worst) = (0, 0, 0.0)
     for seed in seed..<seed + UInt64(max(networks, 0)) {
       do {
-        let random = RandomNetwork(seed: seed)
+        let random = RandomNetwork(seed: seed, bounds: .init(hasSkips: skips))
         let network = try random.quantized(random.mixedBits())
         let grid = try ElasticGrid(network, plan: plan(for: network, seed: seed))
         let frames = RandomFrames(seed: seed).codes(of: network, count: explore ? 32 : 3)
@@ -65,6 +69,25 @@ struct Regress: ParsableCommand {
     print("\(networks) random networks, \(values) values compared, \(failures) failures")
     if explore { print("predicted cycles at most \(Figures.decimal(100 * worst, places: 2)) % off") }
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  /// Networks that fork and rejoin, under stalls of all kinds.
+  private func runSkips(_ console: inout Console) throws {
+    var total = SkipRegression()
+    for seed in seed..<seed + UInt64(max(networks, 0)) {
+      do {
+        for engine in engine.isEmpty ? Engine.allCases : engine {
+          let faults = try total.run(seed: seed, engine: engine.kind)
+          for fault in faults { console.note("seed \(seed), \(engine): \(fault)") }
+        }
+      } catch {
+        total.failures += 1
+        console.note("seed \(seed): \(error)")
+      }
+      if (seed - self.seed + 1).isMultiple(of: 10) { console.note("\(seed - self.seed + 1) of \(networks) networks") }
+    }
+    print("\(networks) random networks with skips, \(total)")
+    if total.failures > 0 { throw ExitCode(1) }
   }
 
   /// A random plan, or the fastest on a small device.
