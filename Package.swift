@@ -47,7 +47,9 @@ let package = Package(
         "WeftReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "WeftBench", dependencies: ["Weft", "WeftSimulation", "WeftExploration"]),
+    .executableTarget(
+      name: "WeftBench",
+      dependencies: ["Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration"]),
     .executableTarget(name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
@@ -66,7 +68,7 @@ let package = Package(
     .testTarget(name: "WeftExplorationTests", dependencies: ["WeftExploration", "WeftAccelerators", "WeftNetworks"]),
     .testTarget(
       name: "WeftVerificationTests",
-      dependencies: ["WeftVerification", "WeftAccelerators", "WeftNetworks", "WeftSimulation"]),
+      dependencies: ["WeftVerification", "WeftExploration", "WeftAccelerators", "WeftNetworks", "WeftSimulation"]),
     .testTarget(name: "WeftToolTests", dependencies: ["WeftTool", "WeftNetworks"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,3 @@
-import Foundation
 import Weft
 
 /// How long it takes from an array as a value to its Verilog, in processor time. Of several runs the fastest counts:
@@ -10,18 +9,6 @@ enum ElaborationBench {
       try processorTime { _ = try Design(MultiplyAccumulateArray(size: size, lanes: 1)).verilog() }
     }
     return fastest(times)
-  }
-
-  /// The seconds that the thread computes for `body`, which runs on it alone.
-  private static func processorTime(_ body: () throws -> Void) rethrows -> Double {
-    func now() -> Double {
-      var time = timespec()
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-    let start = now()
-    try body()
-    return now() - start
   }
 
   /// Time at two sizes, and how it grows with the number of elements.

@@ -49,3 +49,15 @@ func measured(_ body: () throws -> Void) rethrows -> Double {
   let time = try clock.measure(body).components
   return Double(time.seconds) + Double(time.attoseconds) * 1e-18
 }
+
+/// The seconds that the thread computes for `body`, which runs on it alone.
+func processorTime(_ body: () throws -> Void) rethrows -> Double {
+  func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+  let start = now()
+  try body()
+  return now() - start
+}

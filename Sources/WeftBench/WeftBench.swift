@@ -7,7 +7,8 @@ import WeftSimulation
 /// - `WeftBench emit FOLDER` writes the Verilog of the array that is simulated, for the C++ loop that it is measured
 ///   against; `WeftBench emit-observed FOLDER` that of the array that cocotb runs.
 /// - `WeftBench measure LOOP` prints the figures; `LOOP` is that C++ loop, compiled from `sim/BareLoop.cpp`.
-/// - `WeftBench explore` prints those of the search for the best accelerator.
+/// - `WeftBench explore FOLDER` prints those of the search for the best accelerator, of the model and of the generator,
+///   which writes there.
 /// - `WeftBench elaborate SIZE` prints the seconds of processor time from an array as a value to its Verilog.
 /// - `WeftBench simulate interpreter CYCLES` and `WeftBench simulate verilator CYCLES` print cycles a second of the
 ///   observed array, one write and one read in each.
@@ -26,7 +27,7 @@ struct WeftBench {
         guard let cycles = Int(arguments[2]), ["interpreter", "verilator"].contains(arguments[1]) else { throw usage }
         let engine: EngineKind = arguments[1] == "verilator" ? .verilator : .interpreter
         print(try SimulationBench.observedSpeed(on: engine, cycles: cycles))
-      case ("explore", 1): try report(ExplorationBench.figures())
+      case ("explore", 2): try report(AcceleratorBench.figures(folder: arguments[1]))
       case ("measure", 2):
         let figures =
           try ElaborationBench.figures() + SimulationBench.interpreter()
@@ -47,6 +48,6 @@ struct WeftBench {
   }
 
   private static let usage = SimulationError(
-    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, explore, elaborate SIZE, or simulate "
+    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, explore FOLDER, elaborate SIZE, or simulate "
       + "ENGINE CYCLES; scripts/bench calls them all")
 }

@@ -9,7 +9,7 @@ struct GridReport {
   /// The report of a grid.
   ///
   /// - Parameters:
-  ///   - nominalMACs: Multiply-accumulates of a frame of the network as written.
+  ///   - nominalMACs: Multiply-accumulates of a frame, or a pass, of the network as written.
   ///   - bitOptions: The options of the tool with which the network was quantised to its bits.
   init(_ grid: ElasticGrid, nominalMACs: Int, bitOptions: [String]) {
     let cost = grid.cost
@@ -33,6 +33,10 @@ struct GridReport {
       "multiply-accumulates of a frame: \(cost.macsPerFrame), \(nominalMACs) of the network as written",
       "cycles per frame, predicted: \(cost.predictedCyclesPerFrame)",
     ]
+    if grid.framesPerPass > 1 {
+      let counts = zip(grid.network.outputs, grid.batches).map { "\($1) of \($0.name)" }
+      lines.append("a frame above is a pass, which takes \(grid.framesPerPass) and gives " + counts.joined(separator: ", "))
+    }
     if !bitOptions.isEmpty { lines.append("quantised with: " + bitOptions.joined(separator: " ")) }
     lines += [
       "",

@@ -36,10 +36,13 @@ public final class GridSimulation<Unit: StageUnit> {
 
   /// Resets the grid and runs frames through it, one directly after the other.
   ///
+  /// Where outputs have batches, frames come in passes of ``WeftAccelerators/Grid/framesPerPass``: of an input or an
+  /// output with fewer, the first frames of each pass count.
+  ///
   /// - Parameters:
   ///   - frames: For each frame the codes of every input.
   ///   - progress: Is told from time to time how far the run is.
-  /// - Throws: `NetworkError` where a frame does not fit the inputs, `SimulationError` where the hardware breaks the
+  /// - Throws: `NetworkError` where a frame does not fit the inputs or the frames are not whole passes, `SimulationError` where the hardware breaks the
   ///   rules of a stream, gives more than it should, or neither takes nor gives anything for longer than any stage
   ///   takes for two frames.
   public func run(_ frames: [[[Int32]]], progress: (RunProgress) -> Void = { _ in }) throws -> GridRun {
@@ -52,24 +55,30 @@ public final class GridSimulation<Unit: StageUnit> {
       StreamMonitor(simulation, \.outputs[$0], stalls: makeStalls(output: $0, agent: drivers.count + $0))
     }
     for (input, driver) in drivers.enumerated() {
-      let order = grid.inputOrders[input].indices
-      for frame in frames { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
+      let (order, batch) = (grid.inputOrders[input].indices, grid.inputBatches[input])
+      for (index, frame) in frames.enumerated() where index % grid.framesPerPass < batch { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
     }
     let recorders = grid.isObserved ? [StageRecorder(simulation, stages: grid.stages)] : []
     let queues = grid.isObserved && !grid.queues.isEmpty ? [QueueRecorder(simulation)] : []
     let bench = StreamBench(simulation, drivers as [any StreamAgent] + monitors + makeMemory() + recorders + queues)
     let start = simulation.engine.cycle
-    let expected = grid.outputOrders.map { $0.transfersPerFrame * frames.count }
+    let passes = frames.count / grid.framesPerPass
+    let transfersPerPass = zip(grid.outputOrders, grid.batches).map { $0.transfersPerFrame * $1 }
+    let expected = transfersPerPass.map { $0 * passes }
     try run(bench, drivers, monitors, until: expected, progress: progress) {
-      recorders.allSatisfy { $0.has(frames: frames.count) }
+      recorders.allSatisfy { $0.has(passes: passes) }
     }
     try checkSurplus(bench, monitors, expected)
     return GridRun(
-      outputs: frames.indices.map { frame in monitors.indices.map { collect(frame, output: $0, from: monitors[$0]) } },
-      lastBeats: frames.indices.map { frame in
-        monitors.indices.map { monitors[$0].cycles[(frame + 1) * grid.outputOrders[$0].transfersPerFrame - 1] - start }
+      outputs: frames.indices.map { frame in
+        monitors.indices.map { output in
+          grid.gives(frame: frame, ofOutput: output) ? collect(frame, output: output, from: monitors[output]) : []
+        }
       },
-      stageSpans: recorders.first?.spans(ofFrames: frames.count, from: start) ?? [],
+      lastBeats: (0..<passes).map { pass in
+        monitors.indices.map { monitors[$0].cycles[(pass + 1) * transfersPerPass[$0] - 1] - start }
+      },
+      stageSpans: recorders.first?.spans(ofPasses: passes, from: start) ?? [],
       highWaterMarks: queues.first?.highWaterMarks ?? [])
   }
 }
@@ -97,6 +106,11 @@ extension GridSimulation {
   }
 
   private func check(_ frames: [[[Int32]]]) throws(NetworkError) {
+    guard frames.count.isMultiple(of: grid.framesPerPass) else {
+      throw NetworkError(
+        "frames", "there are \(frames.count), but a pass of the accelerator takes \(grid.framesPerPass)",
+        cure: "give whole passes")
+    }
     for frame in frames {
       guard frame.count == grid.network.inputs.count else {
         throw NetworkError("frame", "it has \(frame.count) inputs, the network \(grid.network.inputs.count)")
@@ -152,13 +166,27 @@ extension GridSimulation {
 
   private func collect(_ frame: Int, output: Int, from monitor: StreamMonitor) -> [Int32] {
     let order = grid.outputOrders[output].indices
+    let (pass, place) = frame.quotientAndRemainder(dividingBy: grid.framesPerPass)
+    let first = (pass * grid.batches[output] + place) * order.count
     var codes = [Int32](repeating: 0, count: grid.outputOrders[output].shape.count)
     for (transfer, indices) in order.enumerated() {
-      let lanes = monitor.vector(at: frame * order.count + transfer)
+      let lanes = monitor.vector(at: first + transfer)
       for (lane, index) in indices.enumerated() where index >= 0 {
         codes[index] = Int32(truncatingIfNeeded: lanes[lane])
       }
     }
     return codes
+  }
+}
+
+extension Grid {
+  /// Whether an output has a frame: one of the first of its pass.
+  func gives(frame: Int, ofOutput output: Int) -> Bool { frame % framesPerPass < batches[output] }
+
+  /// Of each frame's outputs those that the grid gives, others without codes.
+  func given(_ frames: [[[Int32]]]) -> [[[Int32]]] {
+    frames.enumerated().map { frame, outputs in
+      outputs.enumerated().map { gives(frame: frame, ofOutput: $0) ? $1 : [] }
+    }
   }
 }

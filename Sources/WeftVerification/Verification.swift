@@ -8,7 +8,7 @@ import WeftSimulation
 public struct Verification: Sendable {
   /// What the hardware gave.
   public let run: GridRun
-  /// What the reference gave: for each frame the codes of every output.
+  /// What the reference gave: for each frame the codes of every output that the grid gives too.
   public let reference: [[[Int32]]]
   /// The figures.
   public let report: VerificationReport
@@ -23,7 +23,7 @@ public struct Verification: Sendable {
   ///   - stalls: The seed of random stalls at every port; `nil` for none.
   ///   - outputStall: An output that takes nothing for a while; `nil` for none.
   ///   - memory: How fast the external memory is; `nil` as ``GridSimulation`` has it.
-  ///   - nominalMACs: Multiply-accumulates of a frame of the network as it was written; those of the layers where none
+  ///   - nominalMACs: Multiply-accumulates of a pass of the network as it was written; those of the layers where none
   ///     are given.
   ///   - progress: Is told from time to time how far the simulation is.
   /// - Throws: What ``GridSimulation/run(_:progress:)`` throws.
@@ -33,7 +33,7 @@ public struct Verification: Sendable {
     progress: (RunProgress) -> Void = { _ in }
   ) throws {
     let executor = try ReferenceExecutor(reference)
-    let expected = try frames.map(executor.run)
+    let expected = grid.given(try frames.map(executor.run))
     // Queues show how full they are only where the grid is observed; in all else it is the same.
     let run = try GridSimulation(
       grid.queues.isEmpty ? grid : grid.observed, engine: engine, stalls: stalls, outputStall: outputStall,
@@ -49,7 +49,7 @@ public struct Verification: Sendable {
       let executor = try ReferenceExecutor(reference.probed)
       if let probed,
         var inner = try Mismatch(
-          of: grid.probed.network, hardware: probed.outputs, reference: frames.map(executor.run))
+          of: grid.probed.network, hardware: probed.outputs, reference: grid.probed.given(frames.map(executor.run)))
       {
         inner.output = output
         first = inner
@@ -61,11 +61,12 @@ public struct Verification: Sendable {
       comparedValues: pairs.reduce(0) { $0 + $1.1.count }, mismatches: mismatches, firstMismatch: first,
       frames: frames.count,
       engine: engine.isVerilator ? "verilator" : "interpreter", latencyCycles: run.latencyCycles,
-      completionCycles: run.completionCycles, 
+      completionCycles: run.completionCycles,
       cyclesPerFrame: stalls == nil && outputStall == nil ? run.cyclesPerFrame : nil,
       predictedCyclesPerFrame: grid.cost.cyclesPerFrame(at: memory ?? MemoryTiming()), cost: grid.cost,
+      framesPerPass: grid.framesPerPass,
       queues: zip(grid.queues, run.highWaterMarks).map { QueueMark($0, of: grid, highWaterMark: $1) },
-      nominalMACs: nominalMACs ?? reference.macs)
+      nominalMACs: nominalMACs ?? zip(reference.layers, grid.stages).reduce(0) { $0 + $1.0.macs * $1.1.batch })
   }
 }
 

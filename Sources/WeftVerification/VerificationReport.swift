@@ -1,21 +1,22 @@
 import WeftAccelerators
 
-/// The figures of a verification.
+/// The figures of a verification. Where outputs have batches, cycles and multiplications are those of a pass, which gives
+/// several frames.
 public struct VerificationReport: Hashable, Sendable, Encodable {
   /// Values that were compared, and how many of them differ.
   public let comparedValues, mismatches: Int
   /// The first that differs.
   public let firstMismatch: Mismatch?
-  /// Frames that ran.
-  public let frames: Int
+  /// Frames that ran, and those of a pass: one, unless outputs have batches.
+  public let frames, framesPerPass: Int
   /// What simulated: `verilator` or `interpreter`.
   public let engine: String
-  /// Cycles until the first frame was complete.
+  /// Cycles until the first pass was complete.
   public let latencyCycles: Int
-  /// For each frame the cycle in which the last value of it came, counted from the first after reset. Where the memory
-  /// sets the pace, the frames in the middle show it: outputs that are done leave the rest of it to the others.
+  /// For each pass the cycle in which the last value of it came, counted from the first after reset. Where the memory
+  /// sets the pace, the passes in the middle show it: outputs that are done leave the rest of it to the others.
   public let completionCycles: [Int]
-  /// Cycles between the last two frames; `nil` under stalls and for fewer than three frames.
+  /// Cycles between the last two passes at the slowest output; `nil` under stalls and for fewer than three passes.
   public let cyclesPerFrame: Int?
   /// Cycles between frames as computed from the plan and the memory's bandwidth.
   public let predictedCyclesPerFrame: Int
@@ -32,13 +33,14 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
 
   init(
     comparedValues: Int, mismatches: Int, firstMismatch: Mismatch?, frames: Int, engine: String, latencyCycles: Int,
-    completionCycles: [Int], cyclesPerFrame: Int?, predictedCyclesPerFrame: Int, cost: GridCost,
+    completionCycles: [Int], cyclesPerFrame: Int?, predictedCyclesPerFrame: Int, cost: GridCost, framesPerPass: Int,
     queues: [QueueMark], nominalMACs: Int
   ) {
     self.comparedValues = comparedValues
     self.mismatches = mismatches
     self.firstMismatch = firstMismatch
     self.frames = frames
+    self.framesPerPass = framesPerPass
     self.engine = engine
     self.latencyCycles = latencyCycles
     self.completionCycles = completionCycles
@@ -60,12 +62,12 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case bitExact, comparedValues, mismatches, firstMismatch, frames, engine, latencyCycles, completionCycles
+    case bitExact, comparedValues, mismatches, firstMismatch, frames, framesPerPass, engine, latencyCycles, completionCycles
     case cyclesPerFrame, predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame
     case nominalMacsPerFrame, efficiency, queues
   }
 
-  /// Encodes every figure; one that was not measured as null.
+  /// Encodes every figure, one that was not measured as null; frames of a pass where they are several.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(bitExact, forKey: .bitExact)
@@ -73,6 +75,7 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
     try container.encode(mismatches, forKey: .mismatches)
     try container.encodeIfPresent(firstMismatch, forKey: .firstMismatch)
     try container.encode(frames, forKey: .frames)
+    if framesPerPass > 1 { try container.encode(framesPerPass, forKey: .framesPerPass) }
     try container.encode(engine, forKey: .engine)
     try container.encode(latencyCycles, forKey: .latencyCycles)
     try container.encode(completionCycles, forKey: .completionCycles)

@@ -54,6 +54,26 @@ import WeftNetworks
     #expect(Self.refusal(first, UnitConfiguration(cpf: 5)) == nil)
   }
 
+  @Test func batchesAreOfOutputs() throws {
+    func refusal(_ batches: [String: Int]) -> String? {
+      var plan = Plan(uniform: UnitConfiguration(), for: Self.network)
+      plan.batches = batches
+      do throws(PlanError) {
+        _ = try plan.geometries(for: Self.network)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    #expect(refusal(["y": 1024]) == nil)
+    #expect(refusal(["z": 2]) == "the plan has a batch for an output 'z', but the network's outputs are y")
+    #expect(refusal(["y": 0]) == "the plan has a batch of 0 for the output 'y'; give it one from 1 to 1024")
+    var plan = Plan(uniform: UnitConfiguration(), for: Self.network)
+    #expect(!String(decoding: try JSONEncoder().encode(plan), as: UTF8.self).contains("batches"))
+    plan.batches = ["y": 2]
+    #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+  }
+
   /// Lanes beyond what a layer has multiply by zero.
   @Test func factorsMayExceedTheLayer() throws {
     let plan = Plan(uniform: UnitConfiguration(cpf: 9, kpf: 40, h: 20, taps: 5), for: Self.network)

@@ -14,8 +14,11 @@ import WeftNetworks
     try best.certificate.check(best.plan, problem: space.problem, budget: Self.device.budget)
     let grid = try ElasticGrid(network, plan: space.plan(best.plan.choices))
     #expect(grid.cost.predictedCyclesPerFrame == best.plan.cycles, "seed \(seed)")
-    let costs = grid.stages.map { StageCost($0, on: Self.device.dspKind) }
-    #expect(best.plan.resources == costs.reduce(.zero) { $0 + $1.unit + $1.lineBuffers }, "seed \(seed)")
+    let figures = PlanFigures(grid.stages, on: Self.device)
+    #expect(figures.resources == best.plan.resources && figures.cyclesPerFrame == best.plan.cycles, "seed \(seed)")
+    #expect(figures.fits && figures.framesPerSecond == best.plan.framesPerSecond(clock: Self.device.clock))
+    let stages = try space.plan(best.plan.choices).geometries(for: network, kernels: NetworkKernels(network))
+    #expect(stages == grid.stages, "seed \(seed)")
     #expect(best.plan.resources.dsp <= 60)
     #expect(best.plan.resources.memoryWords == grid.memoryLayout.wordsPerFrame, "seed \(seed)")
     let balanced = try Balance.plan(for: network, multipliers: 40 - 2 * network.layers.count)
@@ -50,8 +53,8 @@ import WeftNetworks
     // The trunk and the texture.
     for (stage, (option, geometry)) in zip(uneven.problem.stages, zip(plan.choices, stages)) {
       let passes = stage.name.hasPrefix("t") ? 2 : 1
-      #expect(
-        [geometry.cyclesPerFrame * passes, geometry.computeCycles * passes].contains(stage.options[option].cycles))
+      #expect(geometry.batch == passes)
+      #expect([geometry.cyclesPerPass, geometry.computeCycles * passes].contains(stage.options[option].cycles))
       #expect(stage.options[option].resources.memoryWords == geometry.memoryWordsPerFrame * passes)
       cycles.append(stage.options[option].cycles)
       words += geometry.memoryWordsPerFrame * passes

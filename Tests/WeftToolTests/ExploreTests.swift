@@ -76,6 +76,37 @@ import WeftNetworks
     #expect(branches.compactMap { $0["batch"] as? Int } == [1, 2, 2])
   }
 
+  /// The plan has the batches, and the accelerator keeps to what the search says of them.
+  @Test func aBatchIsGeneratedAndVerified() throws {
+    let place = try Workplace()
+    let explored = try place.weft(
+      "explore", "model.onnx", "--calibration", "latent.npy", "--device", "Z7020", "--batch", "2,1", "--json",
+      "--plan-out", "plan.json")
+    #expect(explored.exitCode == 0, "\(explored.errors)")
+    let plan = try #require(explored.json["plan"] as? [String: Any])
+    #expect(plan["batches"] as? [String: Int] == ["image": 2])
+    let verified = try place.weft(
+      "verify", "model.onnx", "--calibration", "latent.npy", "--configuration", "plan.json", "--engine", "interpreter",
+      "--json")
+    #expect(verified.exitCode == 0, "\(verified.errors)")
+    let json = try verified.json
+    #expect(json["framesPerPass"] as? Int == 2 && json["frames"] as? Int == 6)
+    #expect(json["comparedValues"] as? Int == 6 * 240 + 3 * 20)
+    let predicted = try explored.json["cyclesPerFrame"] as? Int
+    #expect(json["cyclesPerFrame"] as? Int == predicted)
+    let generated = try place.weft(
+      "generate", "model.onnx", "--calibration", "latent.npy", "--configuration", "plan.json", "-o", "hardware")
+    #expect(generated.exitCode == 0, "\(generated.errors)")
+    let report = String(decoding: try #require(place.contents(of: "hardware")["report.txt"]), as: UTF8.self)
+    #expect(report.contains("a pass, which takes 2 and gives 2 of image, 1 of preview"))
+    let page = try place.weft(
+      "report", "model.onnx", "--calibration", "latent.npy", "--configuration", "plan.json", "--engine", "interpreter",
+      "-o", "r.html")
+    #expect(page.exitCode == 0, "\(page.errors)")
+    let notes = try XMLDocumentCheck(contentsOf: place.file("r.html")).texts["note"]
+    #expect(notes?.first?.contains("takes 2 frames and gives 2 of image, 1 of preview") == true)
+  }
+
   @Test func prioritiesStateTheFitness() throws {
     let place = try Self.avatar()
     let json = try Self.explore(place, "--priority", "1,2,0.5")

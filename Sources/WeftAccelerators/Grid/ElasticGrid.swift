@@ -13,6 +13,8 @@ public struct Grid<Unit: StageUnit>: Module {
   public let network: QuantizedNetwork
   /// Its stages, in the order of the network's layers.
   public let stages: [StageGeometry]
+  /// How many frames of each output a pass of the grid gives: one, unless the plan has batches.
+  public let batches: [Int]
   /// The queues on links whose transfers have to wait for those of other links; computed from the schedule of the
   /// stages.
   public let queues: [LinkQueue]
@@ -25,32 +27,46 @@ public struct Grid<Unit: StageUnit>: Module {
   public init(_ network: QuantizedNetwork, plan: Plan) throws(PlanError) {
     self.network = network
     stages = try plan.geometries(for: network)
+    batches = plan.batches(for: network)
     queues = GridSchedule(network, stages).queues
     isObserved = false
   }
 
   private init(
-    network: QuantizedNetwork, stages: [StageGeometry], queues: [LinkQueue], isObserved: Bool = false
+    network: QuantizedNetwork, stages: [StageGeometry], batches: [Int], queues: [LinkQueue], isObserved: Bool = false
   ) {
     self.network = network
     self.stages = stages
+    self.batches = batches
     self.queues = queues
     self.isObserved = isObserved
   }
 
   /// The same stages with the result of every layer as an output: shows where a wrong value arises.
-  public var probed: Grid { Grid(network: network.probed, stages: stages, queues: queues) }
+  public var probed: Grid {
+    Grid(network: network.probed, stages: stages, batches: stages.map(\.batch), queues: queues)
+  }
 
   /// The same grid with ``transfers`` and ``fills`` as outputs, in the same cycles: shows when each stage works, and what
   /// its queues hold.
-  public var observed: Grid { Grid(network: network, stages: stages, queues: queues, isObserved: true) }
+  public var observed: Grid {
+    Grid(network: network, stages: stages, batches: batches, queues: queues, isObserved: true)
+  }
 
   /// The same grid with queues of other depths, to see what the computed ones are for: with less the grid may be slow
   /// or lock.
   public func settingDepths(_ depth: (LinkQueue) -> Int) -> Grid {
     Grid(
-      network: network, stages: stages, queues: queues.map { $0.holding(depth($0)) }, isObserved: isObserved)
+      network: network, stages: stages, batches: batches, queues: queues.map { $0.holding(depth($0)) },
+      isObserved: isObserved)
   }
+
+  /// Frames of a pass: the most that an output has.
+  public var framesPerPass: Int { batches.max() ?? 1 }
+  /// A number of frames rounded up to whole passes.
+  public func wholePasses(_ frames: Int) -> Int { ceilingDivide(frames, framesPerPass) * framesPerPass }
+  /// How many frames of each input a pass takes: as many as the output with the most frames that needs it has.
+  public var inputBatches: [Int] { LayerBatches(network, outputs: batches).inputs }
 
   public var verilogName: String? { PortNames.identifier(network.name, fallback: "grid") }
 
@@ -173,15 +189,39 @@ public struct Grid<Unit: StageUnit>: Module {
     }
     let sinks = inputsFed(by: source, of: units) + outputsFed(by: source)
     if sinks.count == 1 {
-      sinks[0] <== stream
+      sinks[0].stream <== stream
     } else if sinks.isEmpty {
       stream.ready <== 1
     } else {
       let fork = instance(Fork(of: payload(of: source), branches: sinks.count), named: name)
+      let offered = sinks.map(\.frames).max() ?? 1
       fork.input <== stream
-      for index in sinks.indices { sinks[index] <== fork.outputs[index] }
+      for (index, sink) in sinks.enumerated() {
+        if sink.frames == offered {
+          sink.stream <== fork.outputs[index]
+        } else {
+          let selector = instance(
+            FrameSelector(
+              of: payload(of: source), transfersPerFrame: order(of: source).transfersPerFrame, taken: sink.frames,
+              offered: offered),
+            named: "\(name)_selector\(index)")
+          selector.input <== fork.outputs[index]
+          sink.stream <== selector.output
+        }
+      }
     }
   }
+
+  /// The order in which transfers come.
+  private func order(of source: LayerSource) -> LinkOrder {
+    switch source {
+    case .input(let index): inputOrders[index]
+    case .layer(let index): stages[index].outputOrder
+    }
+  }
+
+  /// What takes a stream, and how many frames of a pass.
+  private typealias Sink = (stream: Stream<Vector<Signed>>, frames: Int)
 
   /// What a transfer carries.
   private func payload(of source: LayerSource) -> Shape<Vector<Signed>> {
@@ -191,19 +231,19 @@ public struct Grid<Unit: StageUnit>: Module {
     }
   }
 
-  private func inputsFed(by source: LayerSource, of units: [Instance<Unit>]) -> [Stream<Vector<Signed>>] {
+  private func inputsFed(by source: LayerSource, of units: [Instance<Unit>]) -> [Sink] {
     units.indices.flatMap { unit in
       let sources = network.layers[unit].sources
       return sources.indices.filter { sources[$0] == source }.map { input in
         let queue = queues.firstIndex { ($0.reader, $0.input) == (unit, input) }
-        return queue.map { self.queue($0).input } ?? units[unit].inputs[input]
+        return (queue.map { self.queue($0).input } ?? units[unit].inputs[input], stages[unit].batch)
       }
     }
   }
 
-  private func outputsFed(by source: LayerSource) -> [Stream<Vector<Signed>>] {
+  private func outputsFed(by source: LayerSource) -> [Sink] {
     guard case .layer(let layer) = source else { return [] }
-    return network.outputs.indices.filter { network.outputs[$0].layer == layer }.map { outputs[$0] }
+    return network.outputs.indices.filter { network.outputs[$0].layer == layer }.map { (outputs[$0], batches[$0]) }
   }
 }
 

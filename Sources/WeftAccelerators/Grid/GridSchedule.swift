@@ -23,14 +23,16 @@ struct GridSchedule {
       queues = []
       return
     }
-    let period = Double(max(1, GridCost(stages).predictedCyclesPerFrame))
+    let cyclesPerPass = Double(max(1, GridCost(stages).predictedCyclesPerFrame))
     let links = network.layers.enumerated().flatMap { reader, layer in
       layer.sources.enumerated().map { GridLink($1, to: reader, input: $0, of: stages) }
     }
-    var starts = Starts(network, links, lags: links.map { $0.lag(period: period) })
+    // Cycles between the frames of each link's reader.
+    let periods = links.map { cyclesPerPass / Double(stages[$0.reader].batch) }
+    var starts = Starts(network, links, lags: zip(links, periods).map { $0.lag(period: $1) })
     starts.delayWhatWaits()
     queues = links.indices.compactMap { link in
-      links[link].queue(distance: starts.distance(link), slack: starts.slack(link), period: period)
+      links[link].queue(distance: starts.distance(link), slack: starts.slack(link), period: periods[link])
     }
   }
 }

@@ -1,6 +1,7 @@
 import WeftNetworks
 
-/// What a grid takes and gives, computed from its stages without building or simulating it.
+/// What a grid takes and gives, computed from its stages without building or simulating it. Where outputs have batches,
+/// a frame here is a pass: all the frames that it computes of each stage.
 public struct GridCost: Hashable, Sendable {
   /// Product lanes for multiply-accumulates, all stages.
   public var multipliers: Int
@@ -20,8 +21,8 @@ public struct GridCost: Hashable, Sendable {
   public init(_ stages: [StageGeometry]) {
     multipliers = stages.reduce(0) { $0 + $1.multipliers }
     requantisationMultipliers = stages.reduce(0) { $0 + $1.requantisationMultipliers }
-    macsPerFrame = stages.reduce(0) { $0 + $1.kernel.macs }
-    memoryWordsPerFrame = stages.reduce(0) { $0 + $1.memoryWordsPerFrame }
-    stageCycles = stages.map(\.cyclesPerFrame)
+    macsPerFrame = stages.reduce(0) { $0 + $1.batch * $1.kernel.macs }
+    memoryWordsPerFrame = stages.reduce(0) { $0 + $1.batch * $1.memoryWordsPerFrame }
+    stageCycles = stages.map(\.cyclesPerPass)
   }
 }

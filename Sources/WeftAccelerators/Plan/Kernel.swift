@@ -123,6 +123,9 @@ public struct Kernel: Hashable, Sendable {
 
   /// The least and the greatest weight, sums for phases among them.
   package var weightRange: ClosedRange<Int> {
+    guard verticalPhases * horizontalPhases > 1 else {
+      return Int(min(0, layer.weights.min() ?? 0))...Int(max(0, layer.weights.max() ?? 0))
+    }
     var range = 0...0
     for group in groups {
       for phase in group.phases {

@@ -1,7 +1,7 @@
 import WeftNetworks
 
 /// The configuration of a whole accelerator: what a search finds and a grid is built from.
-public struct Plan: Hashable, Sendable, Codable {
+public struct Plan: Hashable, Sendable {
   /// The configuration of one stage.
   public struct Stage: Hashable, Sendable, Codable {
     /// The name of the layer that the stage computes.
@@ -20,11 +20,15 @@ public struct Plan: Hashable, Sendable, Codable {
   public var network: String
   /// One stage for each layer, in the network's order.
   public var stages: [Stage]
+  /// For outputs by their names, how many frames of each a pass of the accelerator gives; one of those that are left
+  /// out. What several outputs need is computed as often as the one with the most frames asks for.
+  public var batches: [String: Int]
 
   /// A plan.
-  public init(network: String, stages: [Stage]) {
+  public init(network: String, stages: [Stage], batches: [String: Int] = [:]) {
     self.network = network
     self.stages = stages
+    self.batches = batches
   }
 
   /// The same configuration for every layer.
@@ -48,9 +52,15 @@ public struct Plan: Hashable, Sendable, Codable {
 
   /// What each stage of the network is built from, in the order of its layers.
   ///
+  /// - Parameter kernels: The network's, where several plans for it are computed; without them each plan computes what
+  ///   it needs.
   /// - Throws: `PlanError` where the plan is not one for this network or asks for what cannot be built.
-  public func geometries(for network: QuantizedNetwork) throws(PlanError) -> [StageGeometry] {
+  public func geometries(
+    for network: QuantizedNetwork, kernels: NetworkKernels? = nil
+  ) throws(PlanError) -> [StageGeometry] {
     for layer in network.layers { try network.checkBuildable(layer) }
+    try checkBatches(for: network)
+    let batches = LayerBatches(network, outputs: batches(for: network))
     var units: [String: UnitConfiguration] = [:]
     for stage in stages {
       guard units.updateValue(stage.unit, forKey: stage.name) == nil else {
@@ -64,11 +74,15 @@ public struct Plan: Hashable, Sendable, Codable {
           + network.layers.map(\.name).joined(separator: ", "))
     }
     var result: [StageGeometry] = []
-    for layer in network.layers {
+    for (index, layer) in network.layers.enumerated() {
       guard let unit = units[layer.name] else {
         throw PlanError("the plan has no stage for the layer '\(layer.name)'; add one")
       }
-      try Stage(name: layer.name, unit: unit).check(for: layer)
+      let stage = Stage(name: layer.name, unit: unit)
+      try stage.check(for: layer)
+      let known = kernels?[index, decomposed: unit.decomposes]
+      let kernel = known?.kernel ?? (unit.decomposes ? Kernel(decomposing: layer) : Kernel(layer))
+      try stage.checkPacking(of: layer, weights: known?.weightRange ?? kernel.weightRange)
       var orders: [LinkOrder] = []
       for source in layer.sources {
         switch source {
@@ -78,11 +92,58 @@ public struct Plan: Hashable, Sendable, Codable {
           try result[source].checkLink(to: layer, unit)
         }
       }
-      let geometry = StageGeometry(layer: layer, configuration: unit, inputOrders: orders)
+      let geometry = StageGeometry(
+        layer: layer, configuration: unit, inputOrders: orders, batch: batches.layers[index],
+        inputBatches: layer.sources.map(batches.frames(from:)), kernel: kernel)
       try geometry.checkBiases()
       result.append(geometry)
     }
     return result
+  }
+}
+
+extension Plan {
+  /// The most frames of an output in a pass.
+  public static let largestBatch = 1024
+
+  /// For each output of a network how many frames of it a pass gives.
+  public func batches(for network: QuantizedNetwork) -> [Int] { network.outputs.map { batches[$0.name] ?? 1 } }
+
+  private func checkBatches(for network: QuantizedNetwork) throws(PlanError) {
+    for (name, batch) in batches.sorted(by: { $0.key < $1.key }) {
+      guard network.outputs.contains(where: { $0.name == name }) else {
+        throw PlanError(
+          "the plan has a batch for an output '\(name)', but the network's outputs are "
+            + network.outputs.map(\.name).joined(separator: ", "))
+      }
+      guard (1...Self.largestBatch).contains(batch) else {
+        throw PlanError(
+          "the plan has a batch of \(batch) for the output '\(name)'; give it one from 1 to \(Self.largestBatch)")
+      }
+    }
+  }
+}
+
+extension Plan: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case network, stages, batches
+  }
+
+  /// Decodes a plan; without batches each output has one frame.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      network: try container.decode(String.self, forKey: .network),
+      stages: try container.decode([Stage].self, forKey: .stages),
+      batches: try container.decodeIfPresent([String: Int].self, forKey: .batches) ?? [:])
+  }
+
+  /// Encodes the plan, its batches where there are some.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(network, forKey: .network)
+    try container.encode(stages, forKey: .stages)
+    if !batches.isEmpty { try container.encode(batches, forKey: .batches) }
   }
 }
 
@@ -131,20 +192,26 @@ extension Plan.Stage {
         "stage '\(name)' is a max pooling: its kpf has to be its cpf, taps and columnTaps have to divide the window's "
           + "\(layer.kernelHeight) x \(layer.kernelWidth), and nothing is packed")
     }
-    let kernel = unit.decomposes ? Kernel(decomposing: layer) : Kernel(layer)
-    if let packed = PackedProduct(unit.packing) {
-      let weights = kernel.weightRange
-      guard packed.fits(activationBits: layer.inputBits, weights: weights) else {
-        throw PlanError(
-          "stage '\(name)' packs two products of \(layer.inputBits)-bit activations and weights from "
-            + "\(weights.lowerBound) to \(weights.upperBound) into one multiplier, which has room for activations of "
-            + "\(PackedProduct.activationBits) bits and products of \(packed.shift); set packing to none")
-      }
-    }
     if unit.biasStore == .external {
       guard case .perPixel = layer.bias else {
         throw PlanError("stage '\(name)' has no untied bias to keep in external memory; set biasStore to chip")
       }
+    }
+  }
+
+  /// Checks that two products have room in a multiplier, where the stage packs them.
+  ///
+  /// - Parameter weights: The least and the greatest, asked for only there.
+  fileprivate func checkPacking(
+    of layer: QuantizedLayer, weights: @autoclosure () -> ClosedRange<Int>
+  ) throws(PlanError) {
+    guard let packed = PackedProduct(unit.packing) else { return }
+    let weights = weights()
+    guard packed.fits(activationBits: layer.inputBits, weights: weights) else {
+      throw PlanError(
+        "stage '\(name)' packs two products of \(layer.inputBits)-bit activations and weights from "
+          + "\(weights.lowerBound) to \(weights.upperBound) into one multiplier, which has room for activations of "
+          + "\(PackedProduct.activationBits) bits and products of \(packed.shift); set packing to none")
     }
   }
 }

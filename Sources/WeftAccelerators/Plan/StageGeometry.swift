@@ -11,6 +11,10 @@ public struct StageGeometry: Hashable, Sendable {
   public let configuration: UnitConfiguration
   /// The orders in which the maps that feed the layer arrive, one for each.
   public let inputOrders: [LinkOrder]
+  /// Frames that the stage computes in a pass of the accelerator.
+  public let batch: Int
+  /// Frames of each input that come in a pass: the first ones are computed, others left out before the stage.
+  public let inputBatches: [Int]
   /// The convolution that the unit runs.
   public let kernel: Kernel
   /// One round of a unit: a result of every processing element.
@@ -24,21 +28,29 @@ public struct StageGeometry: Hashable, Sendable {
   }
 
   /// The geometry of a stage. The orders' shapes together are the layer's input shape; the configuration's factors are
-  /// possible for the layer (see ``Plan/geometries(for:)``).
-  public init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder]) {
+  /// possible for the layer (see ``Plan/geometries(for:)``). Without batches a pass is a frame.
+  public init(
+    layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder], batch: Int = 1,
+    inputBatches: [Int]? = nil
+  ) {
     self.init(
-      layer: layer, configuration: configuration, inputOrders: inputOrders,
+      layer: layer, configuration: configuration, inputOrders: inputOrders, batch: batch, inputBatches: inputBatches,
       kernel: configuration.decomposes ? Kernel(decomposing: layer) : Kernel(layer))
   }
 
   /// The same with the kernel at hand that the layer and the configuration have.
-  package init(layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder], kernel: Kernel) {
+  package init(
+    layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder], batch: Int = 1,
+    inputBatches: [Int]? = nil, kernel: Kernel
+  ) {
     precondition(
       inputOrders.reduce(0) { $0 + $1.shape.channels } == layer.inputShape.channels,
       "the orders of a stage's inputs fit its layer")
     self.layer = layer
     self.configuration = configuration
     self.inputOrders = inputOrders
+    self.batch = batch
+    self.inputBatches = inputBatches ?? inputOrders.map { _ in batch }
     self.kernel = kernel
   }
 
@@ -209,6 +221,11 @@ public struct StageGeometry: Hashable, Sendable {
   /// transfer a cycle.
   public var cyclesPerFrame: Int { max(computeCycles, inputOrders.map(\.transfersPerFrame).max() ?? 0) }
 
+  /// The same between passes: those of all frames that the stage computes, or in which one of its inputs comes.
+  public var cyclesPerPass: Int {
+    zip(inputOrders, inputBatches).reduce(batch * computeCycles) { max($0, $1.0.transfersPerFrame * $1.1) }
+  }
+
   // MARK: Rows
 
   /// Height of the maps that feed the stage.
@@ -269,7 +286,13 @@ public struct StageGeometry: Hashable, Sendable {
   public var bufferRows: Int { ceilingDivide(neededRows, banks) * banks }
 
   /// Rows with which neither the stage nor the ones before it ever wait for each other while they have all they need.
-  package var neededRows: Int { inputOrders.map(rows(for:)).max() ?? 1 }
+  package var neededRows: Int {
+    zip(inputOrders, inputBatches).reduce(1) { max($0, rows(for: $1.0) + earlyRows(offered: $1.1)) }
+  }
+
+  /// Rows that come early where only some frames of a pass are computed: all of them come in the first part of the pass
+  /// and are computed in all of it.
+  private func earlyRows(offered frames: Int) -> Int { ceilingDivide(inputHeight * (frames - batch), frames) }
 
   private func rows(for order: LinkOrder) -> Int {
     let height = inputHeight

@@ -8,10 +8,13 @@ public struct DesignSpace: Sendable {
   public let problem: ExplorationProblem
   private let network: QuantizedNetwork
   private let configurations: [[UnitConfiguration]]
+  /// The batches of the outputs that have more than one frame.
+  private let batches: [String: Int]
 
   /// The space of a network on a device.
   ///
-  /// A layer that several branches need runs as often for a frame as the largest of their batches says.
+  /// A layer that several branches need runs as often for a frame as the largest of their batches says, and the figures
+  /// of its options are those of all its passes.
   ///
   /// - Parameters:
   ///   - decomposes: Whether upsampling may be decomposed into phases.
@@ -26,11 +29,14 @@ public struct DesignSpace: Sendable {
   ) throws(ExplorationError) {
     self.network = network
     let branches = branches ?? network.outputs.map { ExplorationProblem.Branch(name: $0.name) }
-    let passes = try network.passes(for: branches)
-    let least = zip(network.layers, passes).reduce(0) { sum, next in
-      let (layer, passes) = next
+    try network.check(branches)
+    batches = Dictionary(zip(network.outputs, branches).map { ($0.name, $1.batch) }) { first, _ in first }
+      .filter { $0.value > 1 }
+    let passes = LayerBatches(network, outputs: branches.map(\.batch))
+    let least = zip(network.layers, passes.layers).reduce(0) { sum, next in
+      let (layer, batch) = next
       let kernel = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : Kernel(layer)
-      return sum + kernel.macs * passes
+      return sum + kernel.macs * batch
     }
     // No plan has fewer cycles than all products at once would take.
     let bound = max(1, least / max(1, 2 * device.dsp))
@@ -41,7 +47,8 @@ public struct DesignSpace: Sendable {
     for (index, layer) in network.layers.enumerated() {
       let candidates = LayerCandidates(
         layer, orders: network.inputOrders(of: layer), device: device, decomposes: decomposes,
-        weightStores: weightStores, bound: max(1, bound / passes[index]))
+        weightStores: weightStores, batch: passes.layers[index],
+        inputBatches: layer.sources.map(passes.frames(from:)), bound: bound)
       configurations.append(candidates.list.map(\.configuration))
       outputs.append(candidates.outputs)
       var (predecessor, link): (Int?, InterfaceLink?)
@@ -51,8 +58,8 @@ public struct DesignSpace: Sendable {
       }
       stages.append(
         ExplorationProblem.Stage(
-          name: layer.name, options: candidates.list.map { $0.option.repeated(passes[index]) },
-          predecessor: predecessor, link: link, branch: network.mainBranch(of: index)))
+          name: layer.name, options: candidates.list.map(\.option), predecessor: predecessor, link: link,
+          branch: network.mainBranch(of: index)))
     }
     self.configurations = configurations
     problem = try ExplorationProblem(stages: stages, branches: branches)
@@ -65,7 +72,7 @@ public struct DesignSpace: Sendable {
       stages: network.layers.indices.map { index in
         let configuration = problem.stages[index].options[choices[index]].configuration
         return Plan.Stage(name: network.layers[index].name, unit: configurations[index][configuration])
-      })
+      }, batches: batches)
   }
 
   /// Product lanes of the plan that a search's choices stand for.
@@ -89,23 +96,19 @@ extension QuantizedNetwork {
     layers.reduce(0) { $0 + $1.weights.count * $1.weightBits } > device.ramb18 * Device.bytesPerBlock * 8 / 2
   }
 
-  /// How often each layer runs for a frame.
+  /// Checks branches.
   ///
-  /// - Throws: `ExplorationError` where there is not one branch for each output, or a batch is not positive.
-  fileprivate func passes(for branches: [ExplorationProblem.Branch]) throws(ExplorationError) -> [Int] {
+  /// - Throws: `ExplorationError` where there is not one for each output, or a batch is not positive or too large.
+  fileprivate func check(_ branches: [ExplorationProblem.Branch]) throws(ExplorationError) {
     guard branches.count == outputs.count else {
       throw ExplorationError(
         "there are \(branches.count) branches for the outputs \(outputs.map(\.name).joined(separator: ", "));"
           + " give one for each")
     }
-    for branch in branches where branch.batch < 1 {
-      throw ExplorationError("the branch '\(branch.name)' has a batch of \(branch.batch); give it one of at least 1")
+    for branch in branches where !(1...Plan.largestBatch).contains(branch.batch) {
+      throw ExplorationError(
+        "the branch '\(branch.name)' has a batch of \(branch.batch); give it one from 1 to \(Plan.largestBatch)")
     }
-    var passes = [Int](repeating: 1, count: layers.count)
-    for (branch, batch) in zip(self.branches, branches.map(\.batch)) {
-      for layer in branch.layers { passes[layer] = max(passes[layer], batch) }
-    }
-    return passes
   }
 
   /// The branch that a layer is counted in: of those that need it the one with the most work.

@@ -13,7 +13,8 @@ extension LayerCandidates {
     let rows = writing.representatives.map { order in
       reading.representatives.map { unit in
         let geometry = StageGeometry(
-          layer: layer, configuration: unit, inputOrders: [order], kernel: kernel(decomposed: unit.decomposes))
+          layer: layer, configuration: unit, inputOrders: [order], batch: batch, inputBatches: inputBatches,
+          kernel: kernel(decomposed: unit.decomposes))
         let key = BufferedRows(
           written: order.rowsPerGroup * order.verticalPhases, h: unit.h, decomposes: unit.decomposes)
         let needed = neededRows[key] ?? geometry.neededRows

@@ -15,6 +15,9 @@ struct LayerCandidates {
   /// The ways of emitting.
   private(set) var outputs: [LinkOrder] = []
   let layer: QuantizedLayer
+  /// Frames of a pass that the layer computes, and that its inputs bring.
+  let batch: Int
+  let inputBatches: [Int]
   private let written: Kernel
   private let decomposed: Kernel?
 
@@ -39,9 +42,10 @@ struct LayerCandidates {
 
   init(
     _ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool,
-    weightStores: [UnitConfiguration.WeightStore], bound: Int
+    weightStores: [UnitConfiguration.WeightStore], batch: Int, inputBatches: [Int], bound: Int
   ) {
     self.layer = layer
+    (self.batch, self.inputBatches) = (batch, inputBatches)
     written = Kernel(layer)
     decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
     var readings = Classes<Reading, UnitConfiguration>()
@@ -51,7 +55,8 @@ struct LayerCandidates {
     let stores = layer.isPooling ? [.chip] : weightStores
     for unit in configurations(device: device, bound: bound).flatMap({ unit in stores.map(unit.withWeights(in:)) }) {
       let geometry = StageGeometry(
-        layer: layer, configuration: unit, inputOrders: orders, kernel: kernel(decomposed: unit.decomposes))
+        layer: layer, configuration: unit, inputOrders: orders, batch: batch, inputBatches: inputBatches,
+        kernel: kernel(decomposed: unit.decomposes))
       guard geometry.biasesFitWord else { continue }
       let reading = Reading(
         cpf: unit.cpf, h: unit.h, taps: unit.taps, columnTaps: unit.columnTaps, decomposes: unit.decomposes)
@@ -61,7 +66,7 @@ struct LayerCandidates {
       let output = emissions.number(of: emission, geometry.emission)
       let cost = StageCost(geometry, on: device.dspKind)
       // What feeds the layer passes on no more transfers than its own cycles.
-      let cycles = layer.readsInputs ? geometry.cyclesPerFrame : geometry.computeCycles
+      let cycles = layer.readsInputs ? geometry.cyclesPerPass : batch * geometry.computeCycles
       let place = Place(input: input, output: output, cycles: max(cycles, bound), weightStore: unit.weightStore)
       if let known = best[place], known.option.resources.dsp <= cost.dsp { continue }
       let resources = layer.readsInputs ? cost.unit + cost.lineBuffers : cost.unit
@@ -87,7 +92,7 @@ struct LayerCandidates {
       let kernel = kernel(decomposed: isDecomposed)
       // More than twice what the work asks for at the bound is no use.
       let isPooling = layer.isPooling
-      let work = isPooling ? kernel.operations : kernel.macs
+      let work = batch * (isPooling ? kernel.operations : kernel.macs)
       let most = max(8, 2 * (work / bound + 1))
       let packing = isPooling ? .none : device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
       let results = layer.outputShape.channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }

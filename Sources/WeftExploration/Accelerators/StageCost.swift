@@ -22,7 +22,8 @@ public struct StageCost: Hashable, Sendable {
   public var unit: Resources {
     let memories = [geometry.weightMemory, geometry.biasMemory].compactMap { $0 } + queues
     return Resources(
-      dsp: dsp, ramb18: memories.reduce(0) { $0 + $1.ramb18 }, lut: lut, memoryWords: geometry.memoryWordsPerFrame)
+      dsp: dsp, ramb18: memories.reduce(0) { $0 + $1.ramb18 }, lut: lut,
+      memoryWords: geometry.batch * geometry.memoryWordsPerFrame)
   }
 
   /// The queues of streams from external memory whose words come so fast that they lie in block RAM: about as deep as

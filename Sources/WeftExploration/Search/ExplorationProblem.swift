@@ -25,14 +25,6 @@ public struct ExplorationProblem: Hashable, Sendable {
       self.output = output
       self.configuration = configuration
     }
-
-    /// The option where a frame needs so many passes of the stage: so many times the cycles and the words from memory.
-    public func repeated(_ passes: Int) -> Option {
-      var option = self
-      option.cycles *= passes
-      option.resources.memoryWords *= passes
-      return option
-    }
   }
 
   /// A stage and its options.

@@ -146,6 +146,12 @@ public struct NetworkAnalysis: Hashable, Sendable, Codable {
     biases = layers.reduce(0) { $0 + $1.biases }
     traffic = Traffic(of: network, maps, layers: layers, assuming: assumptions)
   }
+
+  /// Multiply-accumulates of several frames of some outputs, by their names, and one of each other: what outputs share
+  /// counts as often as the one with the most frames asks for.
+  public func macs(batches: [String: Int]) -> Int {
+    layers.reduce(0) { sum, layer in sum + layer.macs * (layer.branches.map { batches[$0] ?? 1 }.max() ?? 1) }
+  }
 }
 
 extension NetworkAnalysis.Layer {

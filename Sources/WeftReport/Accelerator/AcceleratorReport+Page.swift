@@ -5,6 +5,12 @@ extension AcceleratorReport {
   public var page: String {
     var body = heading
     body.append(KeyFigures(of: self).element)
+    if let most = batches.max(), most > 1 {
+      let counts = zip(network.outputs, batches).map { "\($1) of \($0.name)" }
+      body.append(
+        note("A frame here is a pass of the accelerator, which takes \(most) frames and gives "
+          + counts.joined(separator: ", ") + "."))
+    }
     if verification == nil {
       body.append(note("Nothing was simulated: all cycles are predicted from the plan. Frames measure them."))
     } else if !isMeasured {

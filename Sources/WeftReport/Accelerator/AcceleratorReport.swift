@@ -11,11 +11,13 @@ public struct AcceleratorReport: Sendable {
   public let network: QuantizedNetwork
   /// Its stages, in the order of the layers.
   public let stages: [StageGeometry]
+  /// How many frames of each output a pass of the accelerator gives.
+  public let batches: [Int]
   /// What the plan says before anything is simulated.
   public let cost: GridCost
   /// Cycles between frames as computed from the plan and the bandwidth of the memory.
   public let predictedCyclesPerFrame: Int
-  /// Multiply-accumulates of a frame of the network as it was written.
+  /// Multiply-accumulates of a frame, or a pass, of the network as it was written.
   public let nominalMACs: Int
   /// The device; `nil` where none was named.
   public let device: Device?
@@ -34,6 +36,7 @@ public struct AcceleratorReport: Sendable {
   ) {
     network = grid.network
     stages = grid.stages
+    batches = grid.batches
     cost = grid.cost
     predictedCyclesPerFrame = cost.cyclesPerFrame(at: memory)
     self.nominalMACs = nominalMACs
@@ -64,10 +67,7 @@ public struct AcceleratorReport: Sendable {
 
   /// What the plan takes, as the search counts it.
   func resources(on device: Device) -> Resources {
-    stages.reduce(.zero) { sum, stage in
-      let cost = StageCost(stage, on: device.dspKind)
-      return sum + cost.unit + cost.lineBuffers
-    }
+    PlanFigures(stages, on: device).resources
   }
 
   /// The stages with what is told of each.

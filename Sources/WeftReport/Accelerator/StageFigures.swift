@@ -2,7 +2,7 @@ import WeftAccelerators
 import WeftExploration
 import WeftNetworks
 
-/// What is told of a stage.
+/// What is told of a stage. Where outputs have batches, a frame is a pass.
 struct StageFigures: Sendable {
   let name: String
   /// The branch that it is counted in.
@@ -35,12 +35,12 @@ struct StageFigures: Sendable {
     configuration = stage.configuration
     (inputBits, weightBits) = (stage.layer.inputBits, stage.kernel.weightBits)
     lanes = stage.multipliers
-    macs = stage.kernel.macs
-    predictedCycles = stage.cyclesPerFrame
+    macs = stage.batch * stage.kernel.macs
+    predictedCycles = stage.cyclesPerPass
     utilisation = Double(macs) / Double(max(1, lanes)) / Double(max(1, report.cyclesPerFrame))
     bufferRows = stage.bufferRows
     bufferBytes = stage.bankRowBits * (stage.bufferRows / max(1, stage.banks)) / 8
-    memoryWords = stage.memoryWordsPerFrame
+    memoryWords = stage.batch * stage.memoryWordsPerFrame
     let frames = report.verification?.run.stageSpans ?? []
     spans = frames.map { $0[index] }
     latency = frames.first.map { spans in

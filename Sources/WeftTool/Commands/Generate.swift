@@ -30,7 +30,7 @@ struct Generate: ParsableCommand {
     try directory.replace { folder in
       try verilog.write(to: folder)
       try (Console.json(plan) + Data("\n".utf8)).write(to: folder.appendingPathComponent(OutputDirectory.configuration))
-      let macs = NetworkAnalysis(network).macs
+      let macs = NetworkAnalysis(network).macs(batches: plan.batches)
       let report = GridReport(grid, nominalMACs: macs, bitOptions: model.bitOptions)
       try Data(report.text.utf8).write(to: folder.appendingPathComponent("report.txt"))
     }

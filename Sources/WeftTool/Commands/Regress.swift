@@ -11,10 +11,10 @@ struct Regress: ParsableCommand {
     abstract: "Verifies accelerators for random networks, each with a random plan, under random stalls.",
     discussion: """
       Three different frames each. In three of four networks every layer has 4 to 16 bits of its own for weights and for \
-      results. A network is reproduced by --seed and --networks 1. With --explore the plan is the fastest for a small \
-      device, nothing stalls, and the cycles have to be the predicted ones to 0.5 %. With --skips the networks add and join \
-      maps; each output alone is stalled for a whole frame too, and without stalls no frame may take longer than with \
-      queues without end.
+      results, and in every second one of those with several outputs these have batches. A network is reproduced by \
+      --seed and --networks 1. With --explore the plan is the fastest for a small device, nothing stalls, and the cycles \
+      have to be the predicted ones to 0.5 %. With --skips the networks add and join maps; each output alone is stalled \
+      for a whole frame too, and without stalls no frame may take longer than with queues without end.
       """)
 
   @Option(help: "How many networks.") var networks = 200
@@ -35,7 +35,7 @@ struct Regress: ParsableCommand {
         let random = RandomNetwork(seed: seed, bounds: .init(hasSkips: skips))
         let network = try random.quantized(random.mixedBits())
         let grid = try ElasticGrid(network, plan: plan(for: network, seed: seed))
-        let frames = RandomFrames(seed: seed).codes(of: network, count: explore ? 32 : 3)
+        let frames = RandomFrames(seed: seed).codes(of: network, count: grid.framesPerPass * (explore ? 32 : 3))
         for engine in engine.isEmpty ? Engine.allCases : engine {
           let verification = try Verification(
             of: grid, against: network, frames: frames, engine: engine.kind, stalls: explore ? nil : seed)
@@ -43,7 +43,7 @@ struct Regress: ParsableCommand {
           values += report.comparedValues
           if explore {
             // Frames in the middle: the first ones fill the pipeline, and the last ones have it for themselves.
-            let (first, last) = (frames.count / 4, frames.count / 4 * 3)
+            let (first, last) = (8, 24)
             let cycles = Double(verification.run.cycles(fromPass: first, to: last)) / Double(last - first)
             let error = abs(cycles / Double(max(1, report.predictedCyclesPerFrame)) - 1)
             worst = max(worst, error)
@@ -92,12 +92,19 @@ struct Regress: ParsableCommand {
 
   /// A random plan, or the fastest on a small device.
   private func plan(for network: QuantizedNetwork, seed: UInt64) throws -> Plan {
+    var generator = SeededGenerator(seed: ~seed)
+    let batches = network.outputs.map { output in
+      (name: output.name, batch: network.outputs.count > 1 && seed % 2 == 0 ? Int.random(in: 1...3, using: &generator) : 1)
+    }
     guard explore else {
-      var generator = SeededGenerator(seed: ~seed)
-      return Plan(randomFor: network, largest: 9, using: &generator)
+      var plan = Plan(randomFor: network, largest: 9, using: &generator)
+      plan.batches = Dictionary(batches) { first, _ in first }
+      return plan
     }
     let device = Device(name: "small", dspKind: .dsp48e2, dsp: 200, ramb18: 400, lut: nil)
-    let space = try DesignSpace(network, device: device)
+    let space = try DesignSpace(
+      network, device: device,
+      branches: batches.map { ExplorationProblem.Branch(name: $0.name, batch: $0.batch) })
     return space.plan(try ExactSearch(space.problem, budget: device.budget).run().plan.choices)
   }
 }

@@ -11,20 +11,21 @@ struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes a page of HTML about an accelerator: its plan, its simulation, what limits it.",
     discussion: """
-      The page needs no other file and no network. Cycles per frame are measured from three frames on; with --frames 0 \
-      nothing is simulated. The exit code is 1 where a value differs from the integer reference.
+      The page needs no other file and no network. Cycles per frame are measured from three passes of the accelerator \
+      on; with --frames 0 nothing is simulated. The exit code is 1 where a value differs from the integer reference.
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var plan: PlanOptions
   @OptionGroup var device: DeviceOptions
-  @Option(help: ArgumentHelp("Random frames to simulate.", valueName: "N")) var frames = 3
+  @Option(help: ArgumentHelp("Random frames to simulate (default: those of three passes).", valueName: "N"))
+  var frames: Int?
   @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The page to write.", valueName: "FILE.html"))
   var output: String
 
   func validate() throws {
-    if !(0...100_000).contains(frames) { throw ValidationError("--frames takes a number from 0 to 100000") }
+    if let frames, !(0...100_000).contains(frames) { throw ValidationError("--frames takes a number from 0 to 100000") }
     if !output.lowercased().hasSuffix(".html") { throw ValidationError("--output ends in .html") }
   }
 
@@ -33,9 +34,11 @@ struct Report: ParsableCommand {
     let device = try device.chosen()
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
-    let grid = try ElasticGrid(quantized, plan: plan.plan(for: quantized))
+    let plan = try plan.plan(for: quantized)
+    let grid = try ElasticGrid(quantized, plan: plan)
+    let frames = grid.wholePasses(frames ?? 3 * grid.framesPerPass)
     let memory = device.map { $0.memory.timing(clock: $0.clock) }
-    let nominalMACs = NetworkAnalysis(network).macs
+    let nominalMACs = NetworkAnalysis(network).macs(batches: plan.batches)
     var verification: Verification?
     if frames > 0 {
       console.note("computing the reference of \(frames) frames and preparing the simulation on \(engine)")

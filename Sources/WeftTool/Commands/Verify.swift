@@ -17,7 +17,8 @@ struct Verify: ParsableCommand {
   var input: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Frames to run; random ones follow those given (default: those given, at least 3).", valueName: "N"))
+      "Frames to run, in whole passes of the accelerator; random ones follow those given (default: those given, at "
+        + "least three passes).", valueName: "N"))
   var frames: Int?
   @OptionGroup var plan: PlanOptions
   @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
@@ -40,12 +41,13 @@ struct Verify: ParsableCommand {
     let arrays = input.isEmpty
       ? nil : try InputArrays(input, option: "--input", network, isCropped: !model.size.isEmpty)
     let quantized = try model.quantized(network, inputs: arrays, console: &console)
-    let grid = try ElasticGrid(quantized, plan: plan.plan(for: quantized))
-    let codes = try codes(arrays, quantized, network, console: &console)
+    let plan = try plan.plan(for: quantized)
+    let grid = try ElasticGrid(quantized, plan: plan)
+    let codes = try codes(arrays, of: grid, network, console: &console)
     console.note("computing the reference of \(codes.count) frames and preparing the simulation on \(engine)")
     let verification = try Verification(
       of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls, memory: memory.timing,
-      nominalMACs: NetworkAnalysis(network).macs
+      nominalMACs: NetworkAnalysis(network).macs(batches: plan.batches)
     ) { console.report($0) }
     console.endLine()
     if let dump { try write(verification, of: quantized, to: URL(fileURLWithPath: dump, isDirectory: true)) }
@@ -62,15 +64,15 @@ struct Verify: ParsableCommand {
 
   /// The frames to run: those given, and random ones after them where more are asked for.
   private func codes(
-    _ arrays: InputArrays?, _ quantized: QuantizedNetwork, _ network: Network, console: inout Console
+    _ arrays: InputArrays?, of grid: ElasticGrid, _ network: Network, console: inout Console
   ) throws -> [[[Int32]]] {
-    let given = try arrays?.codes(of: quantized, from: network) ?? []
-    let count = frames ?? max(3, given.count)
+    let given = try arrays?.codes(of: grid.network, from: network) ?? []
+    let count = grid.wholePasses(frames ?? max(3 * grid.framesPerPass, given.count))
     let missing = max(0, count - given.count)
     if missing > 0, !given.isEmpty {
       console.note("\(missing) random frames follow the \(given.count) given, so that the pipeline is full")
     }
-    return given.prefix(count) + RandomFrames(seed: 2).codes(of: quantized, count: missing)
+    return given.prefix(count) + RandomFrames(seed: 2).codes(of: grid.network, count: missing)
   }
 
   private func write(_ verification: Verification, of network: QuantizedNetwork, to directory: URL) throws {
@@ -81,7 +83,7 @@ struct Verify: ParsableCommand {
     }
     for (index, output) in network.outputs.enumerated() {
       for (side, frames) in [("hardware", verification.run.outputs), ("reference", verification.reference)] {
-        try network.array(ofOutput: index, frames: frames.map { $0[index] }, asCodes: true)
+        try network.array(ofOutput: index, frames: frames.map { $0[index] }.filter { !$0.isEmpty }, asCodes: true)
           .write(npy: directory.appendingPathComponent("\(fileName(output.name)).\(side).npy"))
       }
     }

@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+import Weft
+import WeftAccelerators
+import WeftExploration
+import WeftNetworks
+import WeftSimulation
+import WeftVerification
+
+/// Outputs with several frames a pass: every value of every frame that a pass gives, in as many cycles as predicted.
+@Suite struct BatchTests {
+  /// A shape that both eyes share, and for each eye a picture of its own: the example of the page on batches.
+  static func stereo() throws -> QuantizedNetwork {
+    let stereo = try Network(named: "stereo", seed: 5) {
+      Input("code", channels: 4, height: 6, width: 6)
+      Input("view", channels: 2, height: 6, width: 6)
+      From("code")
+      Convolution(6, kernel: 3, name: "shape")
+      LeakyReLU(0.2)
+      Convolution(3, kernel: 3, name: "geometry_head")
+      Output("geometry")
+      Concatenate("code", "view")
+      Convolution(8, kernel: 3, name: "trunk")
+      LeakyReLU(0.2)
+      Upsample(2)
+      Convolution(3, kernel: 3, name: "texture_head")
+      Output("texture")
+    }
+    return try QuantizedNetwork(stereo, calibration: [[reals(144), reals(72)]])
+  }
+
+  private static func reals(_ count: Int) -> [Float] { (0..<count).map { Float($0 * 37 % 101) / 50 - 1 } }
+
+  private static func frames(of network: QuantizedNetwork, _ count: Int, seed: UInt64) -> [[[Int32]]] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+      network.inputs.map { input in
+        let codes = Int32(input.quantization.codes.lowerBound)...Int32(input.quantization.codes.upperBound)
+        return (0..<input.shape.count).map { _ in .random(in: codes, using: &random) }
+      }
+    }
+  }
+
+  @Test func aPassGivesWhatThePageSays() throws {
+    let network = try Self.stereo()
+    var plan = Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2), for: network)
+    let single = try ElasticGrid(network, plan: plan)
+    plan.batches = ["texture": 2]
+    let grid = try ElasticGrid(network, plan: plan)
+    #expect(grid.framesPerPass == 2 && grid.batches == [1, 2] && grid.inputBatches == [2, 2])
+    #expect(grid.stages.map(\.batch) == [1, 1, 2, 2])
+    #expect(grid.cost.stageCycles == zip(single.cost.stageCycles, [1, 1, 2, 2]).map { $0 * $1 })
+
+    let frames = Self.frames(of: network, 6, seed: 1)
+    let run = try GridSimulation(grid, engine: .interpreter).run(frames)
+    #expect(run.outputs.map { $0.map(\.isEmpty) } == (0..<6).map { [$0 % 2 == 1, false] })
+    #expect(run.lastBeats.count == 3 && run.cyclesPerFrame == grid.cost.predictedCyclesPerFrame)
+
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/accelerators/batches.md").standardizedFileURL
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let selector = try #require(
+      Design(grid).verilog().modules.first { $0.name.hasPrefix("FrameSelector") })
+    #expect(text.contains(selector.contents), "\(selector.contents)")
+  }
+
+  @Test(arguments: [EngineKind.interpreter, .verilator]) func bothEnginesGiveTheReference(engine: EngineKind) throws {
+    let network = try Self.stereo()
+    var plan = Plan(uniform: UnitConfiguration(cpf: 3, kpf: 2, h: 2, decomposes: false), for: network)
+    for batches in [["geometry": 1, "texture": 2], ["geometry": 3, "texture": 2]] {
+      plan.batches = batches
+      let grid = try ElasticGrid(network, plan: plan)
+      let frames = Self.frames(of: network, 4 * grid.framesPerPass, seed: 2)
+      for stalls in [nil, 7 as UInt64] {
+        let report = try Verification(
+          of: grid, against: network, frames: frames, engine: engine, stalls: stalls).report
+        let values = zip(grid.batches, grid.outputOrders).reduce(0) { $0 + 4 * $1.0 * $1.1.shape.count }
+        #expect(report.bitExact && report.comparedValues == values && report.framesPerPass == grid.framesPerPass)
+        if stalls == nil { #expect(report.cyclesPerFrame == report.predictedCyclesPerFrame, "\(batches)") }
+      }
+    }
+  }
+
+  /// Where a branch has the whole pass for a frame that comes in a part of it, its buffer holds the rest of the frame.
+  @Test(arguments: [(2, 2), (4, 1)]) func nobodyWaitsForTheBranchWithFewerFrames(batch: Int, kpf: Int) throws {
+    let network = try Self.stereo()
+    // The shape takes as long for its frame as the trunk for all of a pass.
+    let units = [
+      UnitConfiguration(cpf: 1, kpf: kpf), UnitConfiguration(cpf: 1, kpf: 1, taps: 3),
+      UnitConfiguration(cpf: 3, kpf: 4), UnitConfiguration(cpf: 8, kpf: 3, taps: 3, columnTaps: 3),
+    ]
+    let plan = Plan(
+      network: network.name, stages: zip(network.layers, units).map { Plan.Stage(name: $0.name, unit: $1) },
+      batches: ["texture": batch])
+    let grid = try ElasticGrid(network, plan: plan)
+    let cycles = grid.cost.predictedCyclesPerFrame
+    #expect(grid.cost.stageCycles[0] == cycles && grid.cost.stageCycles[2] == cycles)
+    let run = try GridSimulation(grid, engine: .interpreter).run(Self.frames(of: network, 16 * batch, seed: 3))
+    #expect(run.cycles(fromPass: 4, to: 14) == 10 * cycles)
+  }
+
+  @Test func framesAreWholePasses() throws {
+    let network = try Self.stereo()
+    var plan = Plan(uniform: UnitConfiguration(), for: network)
+    plan.batches = ["texture": 2]
+    let grid = try ElasticGrid(network, plan: plan)
+    #expect(grid.wholePasses(5) == 6)
+    #expect(throws: NetworkError.self) {
+      try GridSimulation(grid, engine: .interpreter).run(Self.frames(of: network, 3, seed: 4))
+    }
+  }
+
+  /// What a search promises for batches is what the grid takes.
+  @Test func exploredBatchesTakeThePredictedCycles() throws {
+    let network = try Self.stereo()
+    let device = Device(name: "small", dspKind: .dsp48e2, dsp: 40, ramb18: 100, lut: nil)
+    let space = try DesignSpace(
+      network, device: device,
+      branches: [.init(name: "geometry", batch: 1), .init(name: "texture", batch: 3)])
+    let best = try ExactSearch(space.problem, budget: device.budget).run().plan
+    let plan = space.plan(best.choices)
+    #expect(plan.batches == ["texture": 3])
+    let grid = try ElasticGrid(network, plan: plan)
+    let report = try Verification(
+      of: grid, against: network, frames: Self.frames(of: network, 12, seed: 5), engine: .interpreter).report
+    #expect(report.bitExact && report.cyclesPerFrame == best.cycles)
+    #expect(PlanFigures(grid.stages, on: device).resources == best.resources)
+  }
+}
