@@ -89,7 +89,7 @@ import WeftNetworks
       Set(json.keys) == [
         "bitExact", "comparedValues", "mismatches", "frames", "engine", "latencyCycles", "completionCycles",
         "cyclesPerFrame", "predictedCyclesPerFrame", "multipliers", "requantisationMultipliers", "macsPerFrame",
-        "nominalMacsPerFrame", "efficiency",
+        "nominalMacsPerFrame", "efficiency", "queues",
       ])
     #expect(json["bitExact"] as? Bool == true && json["frames"] as? Int == 3)
     #expect(json["comparedValues"] as? Int == 3 * (240 + 20))
