@@ -34,7 +34,7 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
 
   init(
     _ best: ExplorationPlan, of space: DesignSpace, on device: Device, search: SearchMethod, bound: Int?,
-    hasPriorities: Bool, seconds: Double, fronts: [FrontResult]
+    replicas: [ExplorationProblem.Branch], hasPriorities: Bool, seconds: Double, fronts: [FrontResult]
   ) {
     self.search = search
     self.device = device
@@ -51,7 +51,9 @@ struct ExplorationResult: Encodable, CustomStringConvertible {
     }
     fitness = hasPriorities ? space.problem.fitness(of: rates) : nil
     alpha = hasPriorities ? PublishedSearch.defaultAlpha : nil
-    plan = space.plan(best.choices)
+    var plan = space.plan(best.choices)
+    plan.replicas = Dictionary(replicas.map { ($0.name, $0.batch) }) { first, _ in first }
+    self.plan = plan
     multipliers = space.multipliers(best.choices)
     self.seconds = seconds
     self.fronts = fronts

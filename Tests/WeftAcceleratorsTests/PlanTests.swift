@@ -67,10 +67,15 @@ import WeftNetworks
     }
     #expect(refusal(["y": 1024]) == nil)
     #expect(refusal(["z": 2]) == "the plan has a batch for an output 'z', but the network's outputs are y")
+    #expect(throws: PlanError("the plan has a number of replicas for an output 'z', but the network's outputs are y")) {
+      try Self.network.replicated(["z": 2])
+    }
     #expect(refusal(["y": 0]) == "the plan has a batch of 0 for the output 'y'; give it one from 1 to 1024")
     var plan = Plan(uniform: UnitConfiguration(), for: Self.network)
-    #expect(!String(decoding: try JSONEncoder().encode(plan), as: UTF8.self).contains("batches"))
-    plan.batches = ["y": 2]
+    let text = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
+    #expect(!text.contains("batches") && !text.contains("replicas"))
+    (plan.batches, plan.replicas) = (["y": 2], ["y": 3])
+    #expect(plan.frames == ["y": 6])
     #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
   }
 

@@ -107,6 +107,38 @@ import WeftNetworks
     #expect(notes?.first?.contains("takes 2 frames and gives 2 of image, 1 of preview") == true)
   }
 
+  /// Frames side by side: a plan of more stages, found, proven and verified like others.
+  @Test func aBatchIsReplicated() throws {
+    let place = try Workplace()
+    let arguments = ["model.onnx", "--calibration", "latent.npy"]
+    let explored = try ToolRun(
+      ["explore"] + arguments + [
+        "--device", "Z7020", "--batch", "2,1", "--replicate", "--json", "--plan-out", "plan.json",
+      ], in: place.folder)
+    #expect(explored.exitCode == 0, "\(explored.errors)")
+    let found = try explored.json
+    #expect(found["bound"] as? Double == found["fps"] as? Double)
+    let plan = try #require(found["plan"] as? [String: Any])
+    #expect(plan["replicas"] as? [String: Int] == ["image": 2] && plan["batches"] == nil)
+    #expect((plan["stages"] as? [Any])?.count == 5)
+    // Both frames of the file are dealt to the two replicas.
+    let verified = try ToolRun(
+      ["verify"] + arguments + [
+        "--input", "latent.npy", "--configuration", "plan.json", "--engine", "interpreter", "--json",
+      ], in: place.folder)
+    #expect(verified.exitCode == 0, "\(verified.errors)")
+    #expect(verified.errors.contains("2 random frames follow the 1 given"))
+    let json = try verified.json
+    #expect(json["comparedValues"] as? Int == 3 * (2 * 240 + 20))
+    let predicted = found["cyclesPerFrame"] as? Int
+    #expect(json["cyclesPerFrame"] as? Int == predicted)
+    let report = try ToolRun(
+      ["report"] + arguments + ["--configuration", "plan.json", "--frames", "0", "-o", "r.html"], in: place.folder)
+    #expect(report.exitCode == 0, "\(report.errors)")
+    let refused = try place.weft("explore", "model.onnx", "--device", "Z7020", "--replicate")
+    #expect(refused.exitCode != 0 && refused.errors.contains("--replicate says how the frames of --batch"))
+  }
+
   @Test func prioritiesStateTheFitness() throws {
     let place = try Self.avatar()
     let json = try Self.explore(place, "--priority", "1,2,0.5")

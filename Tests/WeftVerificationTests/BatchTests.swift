@@ -99,6 +99,36 @@ import WeftVerification
     #expect(run.cycles(fromPass: 4, to: 14) == 10 * cycles)
   }
 
+  /// The frames of a pass side by side: what each replica gives is what the network gives of its frames.
+  @Test(arguments: [EngineKind.interpreter, .verilator])
+  func replicasGiveTheFramesOfAPassAtOnce(engine: EngineKind) throws {
+    let network = try Self.stereo()
+    let replicas = ["texture": 2]
+    let twofold = try network.replicated(replicas)
+    #expect(twofold.inputs.map(\.name) == ["code", "code_2", "view", "view_2"])
+    #expect(
+      twofold.layers.map(\.name)
+        == ["shape", "geometry_head", "trunk", "trunk_2", "texture_head", "texture_head_2"])
+    #expect(twofold.outputs.map(\.name) == ["geometry", "texture", "texture_2"])
+    #expect(try network.replicated([:]) == network)
+    var plan = Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2, h: 2), for: twofold)
+    plan.replicas = replicas
+    let grid = try ElasticGrid(plan.replicated(network), plan: plan)
+    let frames = Self.frames(of: network, 6, seed: 8)
+    let dealt = network.dealt(frames, to: replicas)
+    let report = try Verification(of: grid, against: twofold, frames: dealt, engine: engine).report
+    #expect(report.bitExact && report.cyclesPerFrame == report.predictedCyclesPerFrame)
+    let run = try GridSimulation(grid, engine: engine, stalls: 9).run(dealt)
+    for (pass, outputs) in run.outputs.enumerated() {
+      let both = try frames[2 * pass..<2 * pass + 2].map(ReferenceExecutor(network).run)
+      #expect(outputs == [both[0][0], both[0][1], both[1][1]])
+    }
+    // Texture and trunk twice at once take half the cycles of twice by turns.
+    var turns = Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2, h: 2), for: network)
+    turns.batches = replicas
+    #expect(try ElasticGrid(network, plan: turns).cost.predictedCyclesPerFrame == 2 * grid.cost.predictedCyclesPerFrame)
+  }
+
   @Test func framesAreWholePasses() throws {
     let network = try Self.stereo()
     var plan = Plan(uniform: UnitConfiguration(), for: network)

@@ -23,12 +23,23 @@ public struct Plan: Hashable, Sendable {
   /// For outputs by their names, how many frames of each a pass of the accelerator gives; one of those that are left
   /// out. What several outputs need is computed as often as the one with the most frames asks for.
   public var batches: [String: Int]
+  /// For outputs by their names, how often they occur side by side in the network that the stages are for; once those
+  /// that are left out. See ``replicated(_:)``.
+  public var replicas: [String: Int]
 
   /// A plan.
-  public init(network: String, stages: [Stage], batches: [String: Int] = [:]) {
+  public init(network: String, stages: [Stage], batches: [String: Int] = [:], replicas: [String: Int] = [:]) {
     self.network = network
     self.stages = stages
     self.batches = batches
+    self.replicas = replicas
+  }
+
+  /// The network that the stages are for: the given one with the plan's replicas of its outputs.
+  ///
+  /// - Throws: `PlanError` where it says so of other outputs than the network's.
+  public func replicated(_ network: QuantizedNetwork) throws(PlanError) -> QuantizedNetwork {
+    try network.replicated(replicas)
   }
 
   /// The same configuration for every layer.
@@ -59,7 +70,7 @@ public struct Plan: Hashable, Sendable {
     for network: QuantizedNetwork, kernels: NetworkKernels? = nil
   ) throws(PlanError) -> [StageGeometry] {
     for layer in network.layers { try network.checkBuildable(layer) }
-    try checkBatches(for: network)
+    try network.checkCounts(batches, of: "a batch")
     let batches = LayerBatches(network, outputs: batches(for: network))
     var units: [String: UnitConfiguration] = [:]
     for stage in stages {
@@ -106,44 +117,35 @@ extension Plan {
   /// The most frames of an output in a pass.
   public static let largestBatch = 1024
 
+  /// For outputs by their names how many frames of each a pass gives, of all replicas.
+  public var frames: [String: Int] { batches.merging(replicas) { $0 * $1 } }
+
   /// For each output of a network how many frames of it a pass gives.
   public func batches(for network: QuantizedNetwork) -> [Int] { network.outputs.map { batches[$0.name] ?? 1 } }
-
-  private func checkBatches(for network: QuantizedNetwork) throws(PlanError) {
-    for (name, batch) in batches.sorted(by: { $0.key < $1.key }) {
-      guard network.outputs.contains(where: { $0.name == name }) else {
-        throw PlanError(
-          "the plan has a batch for an output '\(name)', but the network's outputs are "
-            + network.outputs.map(\.name).joined(separator: ", "))
-      }
-      guard (1...Self.largestBatch).contains(batch) else {
-        throw PlanError(
-          "the plan has a batch of \(batch) for the output '\(name)'; give it one from 1 to \(Self.largestBatch)")
-      }
-    }
-  }
 }
 
 extension Plan: Codable {
   private enum CodingKeys: String, CodingKey {
-    case network, stages, batches
+    case network, stages, batches, replicas
   }
 
-  /// Decodes a plan; without batches each output has one frame.
+  /// Decodes a plan; without batches each output has one frame, without replicas it occurs once.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       network: try container.decode(String.self, forKey: .network),
       stages: try container.decode([Stage].self, forKey: .stages),
-      batches: try container.decodeIfPresent([String: Int].self, forKey: .batches) ?? [:])
+      batches: try container.decodeIfPresent([String: Int].self, forKey: .batches) ?? [:],
+      replicas: try container.decodeIfPresent([String: Int].self, forKey: .replicas) ?? [:])
   }
 
-  /// Encodes the plan, its batches where there are some.
+  /// Encodes the plan, its batches and replicas where there are some.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(network, forKey: .network)
     try container.encode(stages, forKey: .stages)
     if !batches.isEmpty { try container.encode(batches, forKey: .batches) }
+    if !replicas.isEmpty { try container.encode(replicas, forKey: .replicas) }
   }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import WeftAccelerators
 import WeftExploration
+import WeftNetworks
 import WeftReport
 
 /// `weft explore`.
@@ -15,6 +17,8 @@ struct Explore: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var device: DeviceOptions
   @OptionGroup var branches: BranchOptions
+  @Flag(help: "Have the frames of --batch side by side, in replicas of what their outputs need, instead of by turns.")
+  var replicate = false
   @Flag(inversion: .prefixedNo, help: "Decompose upsampling into phases where it pays.") var decompose = true
   @Option(
     help: ArgumentHelp(
@@ -42,6 +46,9 @@ struct Explore: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
+    if replicate, branches.batch == nil {
+      throw ValidationError("--replicate says how the frames of --batch are computed; add that option")
+    }
     if seed != nil, search == .exact {
       throw ValidationError("--seed is for --search published; the exact search has nothing random")
     }
@@ -67,9 +74,13 @@ struct Explore: ParsableCommand {
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
     let branches = try branches.branches(of: quantized)
+    let replicas = replicate ? branches.filter { $0.batch > 1 } : []
     let clock = ContinuousClock()
     let start = clock.now
-    let space = try DesignSpace(quantized, device: device, decomposes: decompose, weightStores: weights?.map(\.store), branches: branches)
+    let replicated = try quantized.replicated(Dictionary(replicas.map { ($0.name, $0.batch) }) { first, _ in first })
+    let space = try DesignSpace(
+      replicated, device: device, decomposes: decompose, weightStores: weights?.map(\.store),
+      branches: replicate ? branches.replicated(for: replicated) : branches)
     let (best, certificate) = try find(in: space.problem, device: device, console: &console)
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
     try certificate?.check(best, problem: space.problem, budget: device.budget)
@@ -82,7 +93,8 @@ struct Explore: ParsableCommand {
     console.endLine()
     let result = ExplorationResult(
       best, of: space, on: device, search: search, bound: certificate?.bound,
-      hasPriorities: self.branches.priority != nil, seconds: seconds, fronts: fronts)
+      replicas: replicas, hasPriorities: self.branches.priority != nil, seconds: seconds,
+      fronts: fronts)
     if let planOut { try OutputFile(planOut).write(Console.json(result.plan) + Data("\n".utf8)) }
     if let picture { try OutputFile(picture).write(Data(Picture.row(fronts.map(\.picture)).file.utf8)) }
     if json { try Console.printJSON(result) } else { print(result) }
@@ -106,5 +118,13 @@ struct Explore: ParsableCommand {
       }
       return (best.plan, nil)
     }
+  }
+}
+
+extension [ExplorationProblem.Branch] {
+  /// One branch for each output of the network with these branches side by side.
+  fileprivate func replicated(for network: QuantizedNetwork) -> [ExplorationProblem.Branch] {
+    let priorities = flatMap { Array<Double>(repeating: $0.priority, count: $0.batch) }
+    return zip(network.outputs, priorities).map { ExplorationProblem.Branch(name: $0.name, priority: $1) }
   }
 }

@@ -25,12 +25,12 @@ struct Generate: ParsableCommand {
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
     let plan = try plan.plan(for: quantized)
-    let grid = try ElasticGrid(quantized, plan: plan)
+    let grid = try ElasticGrid(plan.replicated(quantized), plan: plan)
     let verilog = try Design(grid).verilog()
     try directory.replace { folder in
       try verilog.write(to: folder)
       try (Console.json(plan) + Data("\n".utf8)).write(to: folder.appendingPathComponent(OutputDirectory.configuration))
-      let macs = NetworkAnalysis(network).macs(batches: plan.batches)
+      let macs = NetworkAnalysis(network).macs(batches: plan.frames)
       let report = GridReport(grid, nominalMACs: macs, bitOptions: model.bitOptions)
       try Data(report.text.utf8).write(to: folder.appendingPathComponent("report.txt"))
     }

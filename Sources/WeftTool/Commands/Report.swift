@@ -35,15 +35,16 @@ struct Report: ParsableCommand {
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)
     let plan = try plan.plan(for: quantized)
-    let grid = try ElasticGrid(quantized, plan: plan)
+    let replicated = try plan.replicated(quantized)
+    let grid = try ElasticGrid(replicated, plan: plan)
     let frames = grid.wholePasses(frames ?? 3 * grid.framesPerPass)
     let memory = device.map { $0.memory.timing(clock: $0.clock) }
-    let nominalMACs = NetworkAnalysis(network).macs(batches: plan.batches)
+    let nominalMACs = NetworkAnalysis(network).macs(batches: plan.frames)
     var verification: Verification?
     if frames > 0 {
       console.note("computing the reference of \(frames) frames and preparing the simulation on \(engine)")
       verification = try Verification(
-        of: grid.observed, against: quantized, frames: RandomFrames(seed: 2).codes(of: quantized, count: frames),
+        of: grid.observed, against: replicated, frames: RandomFrames(seed: 2).codes(of: replicated, count: frames),
         engine: engine.kind, memory: memory, nominalMACs: nominalMACs
       ) { console.report($0) }
       console.endLine()

@@ -42,18 +42,20 @@ struct Verify: ParsableCommand {
       ? nil : try InputArrays(input, option: "--input", network, isCropped: !model.size.isEmpty)
     let quantized = try model.quantized(network, inputs: arrays, console: &console)
     let plan = try plan.plan(for: quantized)
-    let grid = try ElasticGrid(quantized, plan: plan)
-    let codes = try codes(arrays, of: grid, network, console: &console)
+    let replicated = try plan.replicated(quantized)
+    let grid = try ElasticGrid(replicated, plan: plan)
+    let given = quantized.dealt(try arrays?.codes(of: quantized, from: network) ?? [], to: plan.replicas)
+    let codes = codes(given, of: grid, console: &console)
     console.note("computing the reference of \(codes.count) frames and preparing the simulation on \(engine)")
     let verification = try Verification(
-      of: grid, against: quantized, frames: codes, engine: engine.kind, stalls: stalls, memory: memory.timing,
-      nominalMACs: NetworkAnalysis(network).macs(batches: plan.batches)
+      of: grid, against: replicated, frames: codes, engine: engine.kind, stalls: stalls, memory: memory.timing,
+      nominalMACs: NetworkAnalysis(network).macs(batches: plan.frames)
     ) { console.report($0) }
     console.endLine()
-    if let dump { try write(verification, of: quantized, to: URL(fileURLWithPath: dump, isDirectory: true)) }
+    if let dump { try write(verification, of: replicated, to: URL(fileURLWithPath: dump, isDirectory: true)) }
     if let picture {
       let frame = verification.run.outputs[0][0]
-      try PNG(quantized.array(ofOutput: 0, frames: [frame], asCodes: false)).write(to: picture)
+      try PNG(replicated.array(ofOutput: 0, frames: [frame], asCodes: false)).write(to: picture)
     }
     if json { try Console.printJSON(verification.report) } else { print(verification.report) }
     if !verification.report.bitExact {
@@ -63,10 +65,7 @@ struct Verify: ParsableCommand {
   }
 
   /// The frames to run: those given, and random ones after them where more are asked for.
-  private func codes(
-    _ arrays: InputArrays?, of grid: ElasticGrid, _ network: Network, console: inout Console
-  ) throws -> [[[Int32]]] {
-    let given = try arrays?.codes(of: grid.network, from: network) ?? []
+  private func codes(_ given: [[[Int32]]], of grid: ElasticGrid, console: inout Console) -> [[[Int32]]] {
     let count = grid.wholePasses(frames ?? max(3 * grid.framesPerPass, given.count))
     let missing = max(0, count - given.count)
     if missing > 0, !given.isEmpty {

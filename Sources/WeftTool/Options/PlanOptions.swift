@@ -30,7 +30,8 @@ struct PlanOptions: ParsableArguments {
   /// The plan for a network.
   func plan(for network: QuantizedNetwork) throws -> Plan {
     let plan = try givenPlan(for: network)
-    return weights.map { plan.withWeights(in: $0.store, for: network) } ?? plan
+    guard let weights else { return plan }
+    return plan.withWeights(in: weights.store, for: try plan.replicated(network))
   }
 
   private func givenPlan(for network: QuantizedNetwork) throws -> Plan {
