@@ -35,6 +35,25 @@ import WeftExploration
     }
   }
 
+  /// Where the fewest of the other resources would take too long to prove, the cycles are still the fewest, and nothing
+  /// is claimed that is not shown.
+  @Test func whatTakesLongIsNotClaimed() throws {
+    var unproven = 0
+    for seed in 0..<60 as Range<UInt64> {
+      let random = try RandomProblem(seed: seed, size: .large)
+      guard let whole = try? ExactSearch(random.problem, budget: random.budget).run() else { continue }
+      var search = ExactSearch(random.problem, budget: random.budget)
+      search.tieEffort = 1
+      let found = try search.run()
+      #expect(found.certificate.bound == whole.plan.cycles && found.plan.cycles == whole.plan.cycles, "seed \(seed)")
+      #expect(throws: Never.self, "seed \(seed)") {
+        try found.certificate.check(found.plan, problem: random.problem, budget: random.budget)
+      }
+      if found.certificate.claims.count < whole.certificate.claims.count { unproven += 1 }
+    }
+    #expect(unproven > 0)
+  }
+
   /// The plan with the fewest DSPs of those within a target that lies between the fastest plan and twice its cycles.
   @Test(arguments: 0..<40 as Range<UInt64>) func theCheapestWithinATargetIsFound(seed: UInt64) throws {
     let random = try RandomProblem(seed: seed, size: .small)

@@ -2,7 +2,8 @@
 ///
 /// Of the plans with the fewest cycles it is one with the fewest DSPs, of those one with the fewest block RAMs, of
 /// those one with the fewest LUTs: each in turn is enclosed between values, and at each value it is decided whether a
-/// plan exists. Where so many cycles are enough that there is a target, plans that keep to it are all as good as the
+/// plan exists. Where that takes too long for one of these three, as it may where several resources are short at once,
+/// the plan has the fewest that were found, and the certificate does not claim that there are none with fewer. Where so many cycles are enough that there is a target, plans that keep to it are all as good as the
 /// fastest.
 public struct ExactSearch: Sendable {
   /// The design space.
@@ -13,6 +14,8 @@ public struct ExactSearch: Sendable {
   public var target: Int?
   /// What is brought down among plans of equal cycles, the most important first.
   public var ties: [Resource]
+  /// Parts of the design space that are looked at, at the most, to decide whether fewer of one of ``ties`` are enough.
+  public var tieEffort = 2000
 
   /// A search.
   public init(
@@ -43,12 +46,19 @@ public struct ExactSearch: Sendable {
     let cycles = target ?? plan.cycles
     var region: Region?
     var limits = budget.limits(cycles: cycles)
+    // A claim builds on those before it.
+    var isDecided = true
     for resource in ties {
-      let claim: Certificate.Claim
-      (plan, claim) = least(resource, from: plan, cycles: cycles, limits: limits, region: &region)
-      claims.append(claim)
+      let claim: Certificate.Claim?
+      (plan, claim) = least(resource, from: plan, cycles: cycles, limits: limits, region: &region, effort: tieEffort)
       limits[resource] = plan.resources[resource]
-      progress("\(limits[resource]) \(resource.plural), the fewest with that")
+      isDecided = isDecided && claim != nil
+      if isDecided, let claim {
+        claims.append(claim)
+        progress("\(limits[resource]) \(resource.plural), the fewest with that")
+      } else {
+        progress("\(limits[resource]) \(resource.plural); whether fewer are enough would take long to decide")
+      }
     }
     return ExactPlan(plan: plan, certificate: Certificate(target: target, claims: claims))
   }
@@ -95,30 +105,36 @@ public struct ExactSearch: Sendable {
 
   /// The least of a resource with which there is a plan of at most so many cycles within the limits.
   ///
-  /// - Parameter region: where the plans within the limits are, if that is known; then where the ones found are.
+  /// - Parameters:
+  ///   - region: where the plans within the limits are, if that is known; then where the ones found are.
+  ///   - effort: the most regions to look at for one value; where they are not enough nothing is claimed.
   private func least(
-    _ resource: Resource, from start: ExplorationPlan, cycles: Int, limits: Resources, region: inout Region?
-  ) -> (ExplorationPlan, Certificate.Claim) {
+    _ resource: Resource, from start: ExplorationPlan, cycles: Int, limits: Resources, region: inout Region?,
+    effort: Int = .max
+  ) -> (ExplorationPlan, Certificate.Claim?) {
     var best = start
     var limits = limits
     var tooFew = -1
     var refutation = Refutation()
     // The plan at hand is mostly the least or close to it: the steps down from it double until one is too long.
     var step = 1
+    var isProven = true
     while best.resources[resource] - tooFew > 1 {
       let most = best.resources[resource]
       limits[resource] = max(most - step, tooFew + (most - tooFew) / 2)
       step *= 2
       let (answer, found) =
-        region.map { Feasibility.decide($0, limits: limits) }
-        ?? Feasibility.decide(problem, cycles: cycles, limits: limits)
+        region.map { Feasibility.decide($0, limits: limits, effort: effort) }
+        ?? Feasibility.decide(problem, cycles: cycles, limits: limits, effort: effort)
       switch answer {
       case .plan(let choices):
         if let plan = problem.plan(choices: choices, budget: budget) { best = plan }
         region = found
       case .none(let proof): (tooFew, refutation, step) = (limits[resource], proof, 1)
+      case .undecided: (tooFew, step, isProven) = (limits[resource], 1, false)
       }
     }
+    guard isProven else { return (best, nil) }
     return (
       best, Certificate.Claim(objective: resource.objective, value: best.resources[resource], refutation: refutation)
     )
@@ -129,6 +145,7 @@ public struct ExactSearch: Sendable {
     switch Feasibility.decide(problem, cycles: cycles, limits: budget.limits(cycles: cycles)).answer {
     case .plan(let choices): (problem.plan(choices: choices, budget: budget), Refutation())
     case .none(let refutation): (nil, refutation)
+    case .undecided: preconditionFailure("all regions are looked at")
     }
   }
 

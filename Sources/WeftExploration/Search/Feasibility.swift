@@ -7,30 +7,41 @@ struct Feasibility {
   enum Answer {
     case plan([Int])
     case none(Refutation)
+    /// More regions would have to be looked at than was asked for.
+    case undecided
   }
 
   let problem: ExplorationProblem
   let limits: Resources
+  /// Regions that may still be looked at.
+  private var effort: Int
+
+  private init(_ problem: ExplorationProblem, limits: Resources, effort: Int) {
+    self.problem = problem
+    self.limits = limits
+    self.effort = effort
+  }
 
   /// The answer for plans whose stages all take at most so many cycles.
   ///
+  /// - Parameter effort: The most regions to look at.
   /// - Returns: the answer and, where there is a plan, the region that plans within these or tighter limits are in.
   static func decide(
-    _ problem: ExplorationProblem, cycles: Int, limits: Resources
+    _ problem: ExplorationProblem, cycles: Int, limits: Resources, effort: Int = .max
   ) -> (answer: Answer, region: Region?) {
     var prices: [Resources] = []
     guard let candidates = Candidates(problem, cycles: cycles, limits: limits, prices: &prices) else {
       return (.none(Refutation(prices: prices)), nil)
     }
-    return decide(Region(candidates: candidates, prices: prices), limits: limits)
+    return decide(Region(candidates: candidates, prices: prices), limits: limits, effort: effort)
   }
 
   /// The answer for the plans of a region and limits that are no wider than those it was made for.
-  static func decide(_ region: Region, limits: Resources) -> (answer: Answer, region: Region?) {
+  static func decide(_ region: Region, limits: Resources, effort: Int = .max) -> (answer: Answer, region: Region?) {
     guard let candidates = region.candidates.tightened(to: limits) else {
       return (.none(Refutation(prices: region.prices)), nil)
     }
-    let search = Feasibility(problem: candidates.problem, limits: limits)
+    var search = Feasibility(candidates.problem, limits: limits, effort: effort)
     var region = Region(candidates: candidates, prices: region.prices)
     let answer = search.decide(&region, depth: 0, shares: nil)
     return (answer, region)
@@ -40,7 +51,9 @@ struct Feasibility {
   private var limited: [Resource] { Resource.allCases.filter { limits[$0] != .max } }
 
   /// Decides for a region, from which goes what cannot be in a plan.
-  private func decide(_ region: inout Region, depth: Int, shares inherited: [Double]?) -> Answer {
+  private mutating func decide(_ region: inout Region, depth: Int, shares inherited: [Double]?) -> Answer {
+    guard effort > 0 else { return .undecided }
+    effort -= 1
     for resource in limited {
       var price = Resources.zero
       price[resource] = 1
@@ -87,6 +100,7 @@ struct Feasibility {
       switch decide(&part, depth: depth + 1, shares: ascent.best) {
       case .plan(let choices): return .plan(choices)
       case .none(let refutation): halves.append(refutation)
+      case .undecided: return .undecided
       }
     }
     return .none(

@@ -99,7 +99,12 @@ struct Regress: ParsableCommand {
     guard explore else {
       var plan = Plan(randomFor: network, largest: 9, using: &generator)
       plan.batches = Dictionary(batches) { first, _ in first }
-      return plan
+      // Half of them have all weights in one place, the others in all places.
+      switch seed / 2 % 4 {
+      case 0: return plan.withWeights(in: .streamed, for: network)
+      case 1: return plan.withWeights(in: .loaded, for: network)
+      default: return plan
+      }
     }
     let device = Device(name: "small", dspKind: .dsp48e2, dsp: 200, ramb18: 400, lut: nil)
     let space = try DesignSpace(
