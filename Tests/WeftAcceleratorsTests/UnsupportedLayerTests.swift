@@ -22,13 +22,6 @@ import WeftNetworks
 
   @Test func layersWithoutAUnitAreNamed() throws {
     let input = Input("x", channels: 2, height: 4, width: 4)
-    let pooled = try message {
-      input
-      Input("y", channels: 1, height: 4, width: 4)
-      Concatenate("x", "y")
-      MaxPool(2)
-    }
-    #expect(pooled == "the layer 'maxpool_1' is a max pooling of 2 maps" + Self.end)
     let reshaped = try message {
       input
       Convolution(2, kernel: 3)
@@ -49,6 +42,10 @@ import WeftNetworks
       Label("skip")
       Convolution(4, kernel: 3)
       Add("skip")
+      Label("sum")
+      Convolution(1, kernel: 1)
+      Label("one")
+      Concatenate("sum", "one")
       MaxPool(2)
       Flatten()
       FullyConnected(3)

@@ -27,12 +27,10 @@ struct GridSchedule {
     let links = network.layers.enumerated().flatMap { reader, layer in
       layer.sources.enumerated().map { GridLink($1, to: reader, input: $0, of: stages) }
     }
-    // Cycles between the frames of each link's reader.
-    let periods = links.map { cyclesPerPass / Double(stages[$0.reader].batch) }
-    var starts = Starts(network, links, lags: zip(links, periods).map { $0.lag(period: $1) })
+    var starts = Starts(network, links, lags: links.map { $0.lag(cyclesPerPass: cyclesPerPass) })
     starts.delayWhatWaits()
     queues = links.indices.compactMap { link in
-      links[link].queue(distance: starts.distance(link), slack: starts.slack(link), period: periods[link])
+      links[link].queue(distance: starts.distance(link), slack: starts.slack(link), cyclesPerPass: cyclesPerPass)
     }
   }
 }

@@ -12,6 +12,11 @@ public struct LinkQueue: Hashable, Sendable {
   /// Bits of a transfer.
   public let width: Int
 
+  /// The queues of a network's stages.
+  package static func queues(of network: QuantizedNetwork, _ stages: [StageGeometry]) -> [LinkQueue] {
+    GridSchedule(network, stages).queues
+  }
+
   /// What the transfers lie in, all but the one that is offered.
   package var memory: MemoryShape { MemoryShape(depth: depth - 1, width: width) }
 

@@ -50,6 +50,13 @@ public struct LinkOrder: Hashable, Sendable {
       steps: (0..<shape.channels).map { Step(row: 0, phase: Kernel.Phase(row: 0, column: 0), channel: $0) })
   }
 
+  /// The same order, without its steps, for another map of that height.
+  package func carrying(_ shape: MapShape) -> LinkOrder {
+    LinkOrder(
+      shape: shape, rowsPerGroup: rowsPerGroup, phases: (verticalPhases, horizontalPhases), rowLanes: rowLanes,
+      channelLanes: channelLanes, steps: [])
+  }
+
   /// Elements of a transfer.
   public var lanes: Int { rowLanes * channelLanes }
   /// Columns of pixels.

@@ -6,10 +6,13 @@ import WeftNetworks
 public struct DesignSpace: Sendable {
   /// What the search is given.
   public let problem: ExplorationProblem
-  private let network: QuantizedNetwork
+  let network: QuantizedNetwork
+  let device: Device
   private let configurations: [[UnitConfiguration]]
   /// The batches of the outputs that have more than one frame.
   private let batches: [String: Int]
+  /// For each stage what its joins are charged with beside what its options and its link say.
+  let charges: [Resources]
 
   /// The space of a network on a device.
   ///
@@ -28,6 +31,7 @@ public struct DesignSpace: Sendable {
     weightStores: [UnitConfiguration.WeightStore]? = nil, branches: [ExplorationProblem.Branch]? = nil
   ) throws(ExplorationError) {
     self.network = network
+    self.device = device
     let branches = branches ?? network.outputs.map { ExplorationProblem.Branch(name: $0.name) }
     try network.check(branches)
     batches = Dictionary(zip(network.outputs, branches).map { ($0.name, $1.batch) }) { first, _ in first }
@@ -41,28 +45,41 @@ public struct DesignSpace: Sendable {
     // No plan has fewer cycles than all products at once would take.
     let bound = max(1, least / max(1, 2 * device.dsp))
     let weightStores = weightStores ?? (network.weightsFillHalf(of: device) ? [.chip, .streamed] : [.chip])
+    let rules = JoinRules(network, bound: bound)
     var stages: [ExplorationProblem.Stage] = []
     var configurations: [[UnitConfiguration]] = []
     var outputs: [[LinkOrder]] = []
     for (index, layer) in network.layers.enumerated() {
+      let orders = network.inputOrders(of: layer)
       let candidates = LayerCandidates(
-        layer, orders: network.inputOrders(of: layer), device: device, decomposes: decomposes,
-        weightStores: weightStores, batch: passes.layers[index],
-        inputBatches: layer.sources.map(passes.frames(from:)), bound: bound)
+        layer, orders: orders, device: device, decomposes: decomposes, weightStores: weightStores,
+        batch: passes.layers[index], inputBatches: layer.sources.map(passes.frames(from:)), bound: bound
+      ) { rules.allow($0, of: index, mapChannels: orders.reduce(0) { max($0, $1.shape.channels) }) }
       configurations.append(candidates.list.map(\.configuration))
       outputs.append(candidates.outputs)
-      var (predecessor, link): (Int?, InterfaceLink?)
-      if case .layer(let source) = layer.source {
-        predecessor = source
-        link = candidates.link(after: outputs[source], from: network.layers[source])
-      }
+      let predecessor = rules.predecessors[index]
+      let link = predecessor.map { candidates.link(after: outputs[$0], from: network.layers[$0]) }
       stages.append(
         ExplorationProblem.Stage(
           name: layer.name, options: candidates.list.map(\.option), predecessor: predecessor, link: link,
           branch: network.mainBranch(of: index)))
     }
     self.configurations = configurations
+    charges = Array(repeating: .zero, count: stages.count)
     problem = try ExplorationProblem(stages: stages, branches: branches)
+  }
+
+  /// A space with other charges for its joins.
+  init(_ space: DesignSpace, charges: [Resources]) throws(ExplorationError) {
+    (network, device, batches, configurations) = (space.network, space.device, space.batches, space.configurations)
+    var stages = space.problem.stages
+    for index in stages.indices where charges[index] != space.charges[index] {
+      for option in stages[index].options.indices {
+        stages[index].options[option].resources += charges[index] - space.charges[index]
+      }
+    }
+    self.charges = charges
+    problem = try ExplorationProblem(stages: stages, branches: space.problem.branches)
   }
 
   /// The plan that a search's choices stand for.

@@ -2,7 +2,8 @@ import WeftAccelerators
 import WeftNetworks
 
 extension LayerCandidates {
-  /// What it takes to connect the layer to one that emits in some orders: its line buffers.
+  /// What it takes to connect the layer to one that emits in some orders: its line buffers. Of a layer that reads several
+  /// others these are taken to be alike; what that leaves out is charged for the plan that is found.
   func link(after orders: [LinkOrder], from source: QuantizedLayer) -> InterfaceLink {
     // Many ways of emitting, and of reading, make the same buffer rows.
     var writing = Classes<Writing, LinkOrder>()
@@ -13,7 +14,7 @@ extension LayerCandidates {
     let rows = writing.representatives.map { order in
       reading.representatives.map { unit in
         let geometry = StageGeometry(
-          layer: layer, configuration: unit, inputOrders: [order], batch: batch, inputBatches: inputBatches,
+          layer: layer, configuration: unit, inputOrders: inputOrders(order), batch: batch, inputBatches: inputBatches,
           kernel: kernel(decomposed: unit.decomposes))
         let key = BufferedRows(
           written: order.rowsPerGroup * order.verticalPhases, h: unit.h, decomposes: unit.decomposes)
@@ -25,20 +26,27 @@ extension LayerCandidates {
     }
     let columnBanks = reading.representatives.map { unit in
       StageGeometry(
-        layer: layer, configuration: unit, inputOrders: [orders[0]], kernel: kernel(decomposed: unit.decomposes)
+        layer: layer, configuration: unit, inputOrders: inputOrders(orders[0]), kernel: kernel(decomposed: unit.decomposes)
       ).columnBanks
     }
     let costs = rows.map { rows in
       inputs.indices.map { input in
         let window = windows[input]
         return StageCost.lineBuffers(
-          1, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows, of: layer,
-          cpf: inputs[input].cpf)
+          self.orders.count, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows, of: layer,
+          channels: mapChannels, cpf: inputs[input].cpf)
       }
     }
     let channels = source.outputShape.channels
     return InterfaceLink(costs: costs, rows: writings, inputs: inputs.count) { output, input in
       inputs[input].takes(orders[output].channelLanes, of: channels)
+    }
+  }
+
+  /// The orders of the layer's maps where all that come from layers come in a like order.
+  private func inputOrders(_ order: LinkOrder) -> [LinkOrder] {
+    zip(layer.sources, orders).map { source, raster in
+      if case .input = source { raster } else { order.carrying(raster.shape) }
     }
   }
 

@@ -18,6 +18,8 @@ struct LayerCandidates {
   /// Frames of a pass that the layer computes, and that its inputs bring.
   let batch: Int
   let inputBatches: [Int]
+  /// The orders of the layer's maps, as if all of them were inputs of the network.
+  let orders: [LinkOrder]
   private let written: Kernel
   private let decomposed: Kernel?
 
@@ -40,12 +42,16 @@ struct LayerCandidates {
     var weightStore: UnitConfiguration.WeightStore
   }
 
+  /// The configurations of a layer that are allowed.
   init(
     _ layer: QuantizedLayer, orders: [LinkOrder], device: Device, decomposes: Bool,
-    weightStores: [UnitConfiguration.WeightStore], batch: Int, inputBatches: [Int], bound: Int
+    weightStores: [UnitConfiguration.WeightStore], batch: Int, inputBatches: [Int], bound: Int,
+    isAllowed: (UnitConfiguration) -> Bool
   ) {
     self.layer = layer
+    self.orders = orders
     (self.batch, self.inputBatches) = (batch, inputBatches)
+    let inputTransfers = layer.inputTransfers(orders, batches: inputBatches)
     written = Kernel(layer)
     decomposed = decomposes && Kernel.canDecompose(layer) ? Kernel(decomposing: layer) : nil
     var readings = Classes<Reading, UnitConfiguration>()
@@ -53,7 +59,8 @@ struct LayerCandidates {
     /// Of each way of reading and emitting, the cheapest at the bound and those between it and twice as many cycles.
     var best: [Place: Candidate] = [:]
     let stores = layer.isPooling ? [.chip] : weightStores
-    for unit in configurations(device: device, bound: bound).flatMap({ unit in stores.map(unit.withWeights(in:)) }) {
+    for unit in configurations(device: device, bound: bound).flatMap({ unit in stores.map(unit.withWeights(in:)) })
+    where isAllowed(unit) {
       let geometry = StageGeometry(
         layer: layer, configuration: unit, inputOrders: orders, batch: batch, inputBatches: inputBatches,
         kernel: kernel(decomposed: unit.decomposes))
@@ -66,7 +73,7 @@ struct LayerCandidates {
       let output = emissions.number(of: emission, geometry.emission)
       let cost = StageCost(geometry, on: device.dspKind)
       // What feeds the layer passes on no more transfers than its own cycles.
-      let cycles = layer.readsInputs ? geometry.cyclesPerPass : batch * geometry.computeCycles
+      let cycles = max(batch * geometry.computeCycles, inputTransfers)
       let place = Place(input: input, output: output, cycles: max(cycles, bound), weightStore: unit.weightStore)
       if let known = best[place], known.option.resources.dsp <= cost.dsp { continue }
       let resources = layer.readsInputs ? cost.unit + cost.lineBuffers : cost.unit
@@ -86,6 +93,9 @@ struct LayerCandidates {
     }
   }
 
+  /// The most channels of a map that feeds the layer.
+  var mapChannels: Int { orders.reduce(0) { max($0, $1.shape.channels) } }
+
   private func configurations(device: Device, bound: Int) -> [UnitConfiguration] {
     var result: [UnitConfiguration] = []
     for isDecomposed in decomposed == nil ? [false] : [false, true] {
@@ -101,11 +111,11 @@ struct LayerCandidates {
       for (taps, columnTaps) in Self.unrollings(of: kernel.window) {
         for h in heights where h * taps * columnTaps <= most {
           for kpf in isPooling ? [1] : Self.rounds(results, most: most / (h * taps * columnTaps)) {
-            for cpf in Self.rounds(layer.inputShape.channels, most: most / (h * taps * columnTaps * kpf)) {
+            for cpf in Self.rounds(mapChannels, most: most / (h * taps * columnTaps * kpf)) {
               let unit = UnitConfiguration(
                 cpf: cpf, kpf: isPooling ? cpf : kpf, h: h, taps: taps, columnTaps: columnTaps, decomposes: isDecomposed,
                 packing: h > 1 ? packing : .none, biasStore: layer.isUntied ? .external : .chip)
-              result += Self.lanes(of: unit, layer, kernel)
+              result += lanes(of: unit, kernel)
             }
           }
         }
@@ -124,10 +134,8 @@ struct LayerCandidates {
   }
 
   /// The configuration with as few lanes as pass its results on while the next are computed.
-  private static func lanes(
-    of unit: UnitConfiguration, _ layer: QuantizedLayer, _ kernel: Kernel
-  ) -> [UnitConfiguration] {
-    let groups = layer.isPooling ? 1 : ceilingDivide(layer.inputShape.channels, unit.cpf)
+  private func lanes(of unit: UnitConfiguration, _ kernel: Kernel) -> [UnitConfiguration] {
+    let groups = layer.isPooling ? 1 : orders.reduce(0) { $0 + ceilingDivide($1.shape.channels, unit.cpf) }
     var cycles = Int.max
     for group in kernel.groups {
       let taps = ceilingDivide(group.rows.count, unit.taps) * ceilingDivide(group.columns.count, unit.columnTaps)
@@ -167,5 +175,14 @@ extension QuantizedLayer {
   /// Whether the layer reads inputs of the network alone.
   fileprivate var readsInputs: Bool {
     sources.allSatisfy { if case .input = $0 { true } else { false } }
+  }
+
+  /// Transfers of a pass of the largest input of the network that the layer reads, if any.
+  fileprivate func inputTransfers(_ orders: [LinkOrder], batches: [Int]) -> Int {
+    var most = 0
+    for (index, source) in sources.enumerated() {
+      if case .input = source { most = max(most, orders[index].transfersPerFrame * batches[index]) }
+    }
+    return most
   }
 }

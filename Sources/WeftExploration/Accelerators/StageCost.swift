@@ -37,14 +37,15 @@ public struct StageCost: Hashable, Sendable {
   public var lineBuffers: Resources {
     Self.lineBuffers(
       geometry.inputOrders.count, banks: geometry.banks, columnBanks: geometry.columnBanks, rows: geometry.bufferRows,
-      of: geometry.layer, cpf: geometry.configuration.cpf)
+      of: geometry.layer, channels: geometry.inputOrders.reduce(0) { max($0, $1.shape.channels) },
+      cpf: geometry.configuration.cpf)
   }
 
-  /// What line buffers of so many banks and rows, all banks together, take.
+  /// What line buffers of so many banks and rows, all banks together, take for maps of at most so many channels each.
   static func lineBuffers(
-    _ count: Int, banks: Int, columnBanks: Int, rows: Int, of layer: QuantizedLayer, cpf: Int
+    _ count: Int, banks: Int, columnBanks: Int, rows: Int, of layer: QuantizedLayer, channels: Int, cpf: Int
   ) -> Resources {
-    let groups = ceilingDivide(layer.inputShape.channels, cpf)
+    let groups = ceilingDivide(channels, cpf)
     let columns = ceilingDivide(layer.inputShape.width, columnBanks)
     let bank = MemoryShape(depth: rows / banks * columns * groups, width: cpf * layer.inputBits)
     let memories = count * banks * columnBanks

@@ -98,11 +98,18 @@ struct StageGraph {
     case .maximum(let window):
       if tap.padding != nil { tap = try settle(tap, for: node) }
       try requireCodes(tap, node)
-      var stage = stage(named: node.name, reading: tap, outputShape: node.shape)
-      stage.window = window
-      stage.reduction = .maximum
-      stage.quantization = codes(of: tap)
-      return append(stage)
+      // Each channel is pooled for itself, so that maps that are joined may be pooled one by one.
+      var parts: [Stage.Part] = []
+      for part in tap.parts {
+        var (map, shape) = (tap, node.shape)
+        (map.parts, shape.channels) = ([part], part.shape.channels)
+        var stage = stage(named: node.name, reading: map, outputShape: shape)
+        stage.window = window
+        stage.reduction = .maximum
+        stage.quantization = codes(of: tap)
+        parts += append(stage).parts
+      }
+      return Tap(parts: parts, isExclusive: parts.count == 1)
     case .reshape, .flatten:
       if !tap.isPlain || tap.parts.count > 1 { tap = try settle(tap, for: node) }
       tap.parts[0].shape = node.shape

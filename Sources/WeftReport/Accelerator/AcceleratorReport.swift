@@ -13,6 +13,8 @@ public struct AcceleratorReport: Sendable {
   public let stages: [StageGeometry]
   /// How many frames of each output a pass of the accelerator gives.
   public let batches: [Int]
+  /// The queues between them, where forks rejoin.
+  public let queues: [LinkQueue]
   /// What the plan says before anything is simulated.
   public let cost: GridCost
   /// Cycles between frames as computed from the plan and the bandwidth of the memory.
@@ -37,6 +39,7 @@ public struct AcceleratorReport: Sendable {
     network = grid.network
     stages = grid.stages
     batches = grid.batches
+    queues = grid.queues
     cost = grid.cost
     predictedCyclesPerFrame = cost.cyclesPerFrame(at: memory)
     self.nominalMACs = nominalMACs
@@ -67,7 +70,7 @@ public struct AcceleratorReport: Sendable {
 
   /// What the plan takes, as the search counts it.
   func resources(on device: Device) -> Resources {
-    PlanFigures(stages, on: device).resources
+    queues.reduce(PlanFigures(stages, on: device).resources) { $0 + $1.resources }
   }
 
   /// The stages with what is told of each.

@@ -81,18 +81,20 @@ struct Explore: ParsableCommand {
     let space = try DesignSpace(
       replicated, device: device, decomposes: decompose, weightStores: weights?.map(\.store),
       branches: replicate ? branches.replicated(for: replicated) : branches)
-    let (best, certificate) = try find(in: space.problem, device: device, console: &console)
+    let (charged, (best, certificate)) = try space.charging {
+      try find(in: $0.problem, device: device, console: &console)
+    } choices: { $0.0.choices }
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
-    try certificate?.check(best, problem: space.problem, budget: device.budget)
+    try certificate?.check(best, problem: charged.problem, budget: device.budget)
     let fronts = try resources.map { resource in
-      let front = try ParetoFront.sweep(space.problem, budget: device.budget, resource: resource.resource) { part in
+      let front = try ParetoFront.sweep(charged.problem, budget: device.budget, resource: resource.resource) { part in
         console.report("front of \(resource.rawValue): \(Int(part * 100)) %")
       }
       return FrontResult(front, of: resource, on: device)
     }
     console.endLine()
     let result = ExplorationResult(
-      best, of: space, on: device, search: search, bound: certificate?.bound,
+      best, of: charged, on: device, search: search, bound: certificate?.bound,
       replicas: replicas, hasPriorities: self.branches.priority != nil, seconds: seconds,
       fronts: fronts)
     if let planOut { try OutputFile(planOut).write(Console.json(result.plan) + Data("\n".utf8)) }

@@ -110,6 +110,9 @@ struct Regress: ParsableCommand {
     let space = try DesignSpace(
       network, device: device,
       branches: batches.map { ExplorationProblem.Branch(name: $0.name, batch: $0.batch) })
-    return space.plan(try ExactSearch(space.problem, budget: device.budget).run().plan.choices)
+    let (charged, best) = try space.charging {
+      try ExactSearch($0.problem, budget: device.budget).run().plan
+    } choices: { $0.choices }
+    return charged.plan(best.choices)
   }
 }
