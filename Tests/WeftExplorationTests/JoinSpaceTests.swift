@@ -37,7 +37,7 @@ import WeftNetworks
   /// included.
   @Test(arguments: [80, 300]) func theBestPlanFitsWithItsQueues(dsp: Int) throws {
     let network = try Self.network()
-    let device = Device(name: "small", dspKind: .dsp48e2, dsp: dsp, ramb18: dsp / 2, lut: nil)
+    let device = Device(name: "small", dspKind: .dsp48e2, dsp: dsp, ramb18: 60 + dsp / 2, lut: nil)
     let (space, best) = try DesignSpace(network, device: device).charging {
       try ExactSearch($0.problem, budget: device.budget).run()
     } choices: { $0.plan.choices }
@@ -55,6 +55,6 @@ import WeftNetworks
     #expect(taken.lut <= best.plan.resources.lut && units.lut < taken.lut)
     #expect(best.plan.resources.ramb18 <= device.ramb18)
     // All products at once would take fewer cycles, but not by much.
-    #expect(best.plan.cycles * 2 * dsp < 3 * network.macs)
+    #expect(best.plan.cycles * dsp < 2 * network.macs, "\(best.plan)")
   }
 }

@@ -71,14 +71,20 @@ import WeftNetworks
     let a = (0..<24).map { Float($0 * 7 % 24 - 12) }
     let b = (0..<12).map { Float($0 * 5 % 12 - 6) }
     let quantized = try QuantizedNetwork(network, calibration: [[a, b]])
-    #expect(quantized.layers.map(\.reduction) == [.maximum, .sum])
-    #expect(quantized.layers.map(\.sources) == [[.input(0), .input(1)], [.input(0), .input(0)]])
+    // Joined maps are pooled one by one.
+    #expect(quantized.layers.map(\.reduction) == [.maximum, .maximum, .sum, .sum])
+    #expect(
+      quantized.layers.map(\.sources) == [
+        [.input(0)], [.input(1)], [.input(0), .input(0)], [.layer(0), .layer(1)],
+      ])
     // Whole numbers that fit keep their values, in both inputs alike.
+    #expect(quantized.inputs.allSatisfy { $0.quantization.scale == 1 && $0.quantization.zeroPoint == 0 })
     let results = try ReferenceExecutor(quantized).run([a.map { Int32($0) }, b.map { Int32($0) }])
     let expected = PlainNetwork(network: network).outputs([a, b])
-    #expect(results[0].map { Float($0) } == expected[0])
-    let step = quantized.layers[1].outputQuantization
-    #expect(zip(results[1], expected[1]).allSatisfy { abs(step.real(Int($0)) - $1) <= step.scale })
+    for (index, output) in quantized.outputs.enumerated() {
+      let step = quantized.layers[output.layer].outputQuantization
+      #expect(zip(results[index], expected[index]).allSatisfy { abs(step.real(Int($0)) - $1) <= step.scale })
+    }
   }
 
   /// A fully connected layer is a convolution whose window is the map; a reshaped input keeps the shape it is seen in.
