@@ -45,12 +45,8 @@ import WeftNetworks
     let grid = try ElasticGrid(network, plan: space.plan(best.plan.choices))
     #expect(grid.cost.predictedCyclesPerFrame == best.plan.cycles)
     #expect(!grid.queues.isEmpty)
-    var taken = grid.stages.reduce(Resources.zero) { sum, stage in
-      let cost = StageCost(stage, on: .dsp48e2)
-      return sum + cost.unit + cost.lineBuffers
-    }
-    let units = taken
-    for queue in grid.queues { taken += queue.resources }
+    let units = PlanFigures(grid.stages, on: device).resources
+    let taken = PlanFigures(grid.stages, queues: grid.queues, on: device).resources
     #expect(taken.dsp == best.plan.resources.dsp && taken.ramb18 <= best.plan.resources.ramb18)
     #expect(taken.lut <= best.plan.resources.lut && units.lut < taken.lut)
     #expect(best.plan.resources.ramb18 <= device.ramb18)

@@ -6,17 +6,18 @@ public struct PlanFigures: Hashable, Sendable {
   /// Cycles between frames, or passes where outputs have batches: those of the slowest stage, or those in which the
   /// memory port gives the words of all; `nil` where the port never does.
   public let cyclesPerFrame: Int?
-  /// What all stages take.
+  /// What all stages and queues take.
   public let resources: Resources
   private let device: Device
 
-  /// The figures of stages on a device.
-  public init(_ stages: [StageGeometry], on device: Device) {
+  /// The figures of stages, and of the queues between them where forks rejoin, on a device.
+  public init(_ stages: [StageGeometry], queues: [LinkQueue] = [], on device: Device) {
     self.device = device
-    resources = stages.reduce(.zero) { sum, stage in
+    let units = stages.reduce(Resources.zero) { sum, stage in
       let cost = StageCost(stage, on: device.dspKind)
       return sum + cost.unit + cost.lineBuffers
     }
+    resources = queues.reduce(units) { $0 + $1.resources }
     let computing = stages.reduce(0) { max($0, $1.cyclesPerPass) }
     cyclesPerFrame = device.budget.cycles(toFetch: resources.memoryWords).map { max($0, computing) }
   }

@@ -70,7 +70,7 @@ public struct AcceleratorReport: Sendable {
 
   /// What the plan takes, as the search counts it.
   func resources(on device: Device) -> Resources {
-    queues.reduce(PlanFigures(stages, on: device).resources) { $0 + $1.resources }
+    PlanFigures(stages, queues: queues, on: device).resources
   }
 
   /// The stages with what is told of each.
