@@ -4,8 +4,8 @@ import WeftAccelerators
 import WeftExploration
 import WeftNetworks
 
-/// Measures the model, the exact search and the generator on the codec avatar decoder at full size, for the five devices
-/// and precisions of the published comparison, in processor time.
+/// Measures the model, the exact search and the generator on the codec avatar decoder at full size, for the five
+/// devices and precisions of the published comparison, in processor time.
 enum AcceleratorBench {
   private static let devices = [8: ["ZU9EG", "ZU17EG", "Z7045"], 16: ["ZU17EG", "ZU9EG"]]
 
@@ -29,7 +29,8 @@ enum AcceleratorBench {
       }
     }
     return [
-      Figure(name: "exact plan of the avatar decoder, slowest of 5 cases", value: slowest, unit: "s", bound: .atMost(1)),
+      Figure(
+        name: "exact plan of the avatar decoder, slowest of 5 cases", value: slowest, unit: "s", bound: .atMost(1)),
       Figure(name: "plans whose bound is not their value", value: Double(unproven), unit: "", bound: .atMost(0)),
       Figure(
         name: "cycles, DSPs, RAMs, LUTs and bandwidth of a plan", value: modelling * 1000, unit: "ms",

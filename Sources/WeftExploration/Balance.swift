@@ -13,7 +13,8 @@ public enum Balance {
   public static func plan(for network: QuantizedNetwork, multipliers: Int) throws(BalanceError) -> Plan {
     guard multipliers >= network.layers.count else {
       throw BalanceError(
-        "\(multipliers) multipliers are too few: the network has \(network.layers.count) stages, and each needs one at least")
+        "\(multipliers) multipliers are too few: the network has \(network.layers.count) stages, and each needs one at "
+          + "least")
     }
     let fronts = network.layers.map { front(of: $0, multipliers: multipliers - network.layers.count + 1) }
     let targets = Set(fronts.flatMap { $0.map(\.cycles) }).sorted()

@@ -22,8 +22,8 @@ struct GridReport {
       let (unit, layer) = (stage.configuration, stage.layer)
       return [
         layer.name, "\(layer.inputShape)", "\(layer.outputShape)", "\(unit.cpf)", "\(unit.kpf)", "\(unit.h)",
-        "\(unit.taps)x\(unit.columnTaps)", "\(layer.inputBits) x \(stage.kernel.weightBits)", "\(layer.accumulatorBits)",
-        "\(stage.multipliers)", "\(cycles)", "\(stage.bufferRows)",
+        "\(unit.taps)x\(unit.columnTaps)", "\(layer.inputBits) x \(stage.kernel.weightBits)",
+        "\(layer.accumulatorBits)", "\(stage.multipliers)", "\(cycles)", "\(stage.bufferRows)",
         "\(stage.banks) x \(stage.columnBanks) x \(stage.bankDepth) x \(unit.cpf * layer.inputBits)",
       ]
     }
@@ -35,7 +35,8 @@ struct GridReport {
     ]
     if grid.framesPerPass > 1 {
       let counts = zip(grid.network.outputs, grid.batches).map { "\($1) of \($0.name)" }
-      lines.append("a frame above is a pass, which takes \(grid.framesPerPass) and gives " + counts.joined(separator: ", "))
+      lines.append(
+        "a frame above is a pass, which takes \(grid.framesPerPass) and gives " + counts.joined(separator: ", "))
     }
     if !bitOptions.isEmpty { lines.append("quantised with: " + bitOptions.joined(separator: " ")) }
     lines += [

@@ -1,6 +1,7 @@
 /// What came out of a grid. A pass is a frame, or, where outputs have batches, as many as the largest of them says.
 public struct GridRun: Hashable, Sendable {
-  /// For each frame the codes of every output, in channel, row, column order; none where a pass does not give the frame.
+  /// For each frame the codes of every output, in channel, row, column order; none where a pass does not give the
+  /// frame.
   public var outputs: [[[Int32]]]
   /// For each pass the cycle of every output's last element, counted from the first cycle after reset.
   public var lastBeats: [[Int]]

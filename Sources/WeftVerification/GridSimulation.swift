@@ -42,9 +42,9 @@ public final class GridSimulation<Unit: StageUnit> {
   /// - Parameters:
   ///   - frames: For each frame the codes of every input.
   ///   - progress: Is told from time to time how far the run is.
-  /// - Throws: `NetworkError` where a frame does not fit the inputs or the frames are not whole passes, `SimulationError` where the hardware breaks the
-  ///   rules of a stream, gives more than it should, or neither takes nor gives anything for longer than any stage
-  ///   takes for two frames.
+  /// - Throws: `NetworkError` where a frame does not fit the inputs or the frames are not whole passes,
+  ///   `SimulationError` where the hardware breaks the rules of a stream, gives more than it should, or neither takes
+  ///   nor gives anything for longer than any stage takes for two frames.
   public func run(_ frames: [[[Int32]]], progress: (RunProgress) -> Void = { _ in }) throws -> GridRun {
     try check(frames)
     simulation.reset()
@@ -56,7 +56,9 @@ public final class GridSimulation<Unit: StageUnit> {
     }
     for (input, driver) in drivers.enumerated() {
       let (order, batch) = (grid.inputOrders[input].indices, grid.inputBatches[input])
-      for (index, frame) in frames.enumerated() where index % grid.framesPerPass < batch { driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) }) }
+      for (index, frame) in frames.enumerated() where index % grid.framesPerPass < batch {
+        driver.send(contentsOf: order.lazy.map { Int(frame[input][$0[0]]) })
+      }
     }
     let recorders = grid.isObserved ? [StageRecorder(simulation, stages: grid.stages)] : []
     let queues = grid.isObserved && !grid.queues.isEmpty ? [QueueRecorder(simulation)] : []

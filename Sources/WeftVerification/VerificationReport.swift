@@ -1,7 +1,7 @@
 import WeftAccelerators
 
-/// The figures of a verification. Where outputs have batches, cycles and multiplications are those of a pass, which gives
-/// several frames.
+/// The figures of a verification. Where outputs have batches, cycles and multiplications are those of a pass, which
+/// gives several frames.
 public struct VerificationReport: Hashable, Sendable, Encodable {
   /// Values that were compared, and how many of them differ.
   public let comparedValues, mismatches: Int
@@ -62,8 +62,8 @@ public struct VerificationReport: Hashable, Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case bitExact, comparedValues, mismatches, firstMismatch, frames, framesPerPass, engine, latencyCycles, completionCycles
-    case cyclesPerFrame, predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame
+    case bitExact, comparedValues, mismatches, firstMismatch, frames, framesPerPass, engine, latencyCycles
+    case completionCycles, cyclesPerFrame, predictedCyclesPerFrame, multipliers, requantisationMultipliers, macsPerFrame
     case nominalMacsPerFrame, efficiency, queues
   }
 

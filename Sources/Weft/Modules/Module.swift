@@ -131,7 +131,8 @@ extension Module {
     line: Int = #line
   ) -> Choice<E> {
     register(
-      shape, reset: { _ in [Choice(reset).operand] }, enable, domain, samples, name, SourcePlace(file: file, line: line))
+      shape, reset: { _ in [Choice(reset).operand] }, enable, domain, samples, name,
+      SourcePlace(file: file, line: line))
   }
 
   /// A memory of `depth` words that is read after a clock edge and written at one.

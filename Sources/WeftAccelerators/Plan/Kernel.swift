@@ -83,7 +83,8 @@ public struct Kernel: Hashable, Sendable {
     var groups: [Group] = []
     for (row, rows) in vertical.prefix(copiesRows ? 1 : factor.vertical).enumerated() {
       for (column, columns) in horizontal.prefix(copiesColumns ? 1 : factor.horizontal).enumerated() {
-        let (rows, columns) = (rows.lowerBound - top..<rows.upperBound - top, columns.lowerBound - left..<columns.upperBound - left)
+        let rows = rows.lowerBound - top..<rows.upperBound - top
+        let columns = columns.lowerBound - left..<columns.upperBound - left
         let phase = Phase(row: row, column: column)
         if let known = groups.firstIndex(where: { $0.rows == rows && $0.columns == columns }) {
           groups[known].phases.append(phase)

@@ -166,8 +166,8 @@ extension Plan.Stage {
       multipliers *= factor
       guard multipliers <= 1 << 20 else {
         throw PlanError(
-          "stage '\(name)' asks for \(factors.prefix(5).map { "\($0.1)" }.joined(separator: " x ")) multipliers; a stage "
-            + "has at most 1048576")
+          "stage '\(name)' asks for \(factors.prefix(5).map { "\($0.1)" }.joined(separator: " x ")) multipliers; a "
+            + "stage has at most 1048576")
       }
     }
   }
@@ -224,8 +224,8 @@ extension StageGeometry {
     let lanes = configuration.channelLanes
     guard unit.takes(lanes, of: self.layer.outputShape.channels) else {
       throw PlanError(
-        "stage '\(self.layer.name)' passes on \(lanes) channels at once, but '\(layer.name)' takes cpf = \(unit.cpf); the "
-          + "first has to divide the second")
+        "stage '\(self.layer.name)' passes on \(lanes) channels at once, but '\(layer.name)' takes "
+          + "cpf = \(unit.cpf); the first has to divide the second")
     }
   }
 
@@ -234,8 +234,8 @@ extension StageGeometry {
     guard biasesFitWord else {
       throw PlanError(
         "stage '\(layer.name)' takes \(configuration.lanes) biases of \(biasBits) bits at once, which do not lie in a "
-          + "word of external memory, of \(MemoryLayout.wordWidth) bits; pass on fewer rows or channels at once, or set "
-          + "biasStore to chip")
+          + "word of external memory, of \(MemoryLayout.wordWidth) bits; pass on fewer rows or channels at once, or "
+          + "set biasStore to chip")
     }
   }
 }
@@ -247,8 +247,8 @@ extension QuantizedNetwork {
   fileprivate func checkBuildable(_ layer: QuantizedLayer) throws(PlanError) {
     if layer.isPooling, layer.sources.count > 1 {
       throw PlanError(
-        "the layer '\(layer.name)' is a max pooling of \(layer.sources.count) maps, for which the accelerator has no unit "
-          + "yet; the reference computes it (`weft run`) and `weft analyze` counts it")
+        "the layer '\(layer.name)' is a max pooling of \(layer.sources.count) maps, for which the accelerator has no "
+          + "unit yet; the reference computes it (`weft run`) and `weft analyze` counts it")
     }
     for source in layer.sources {
       let shape = shape(of: source)

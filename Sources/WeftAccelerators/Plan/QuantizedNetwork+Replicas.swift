@@ -1,9 +1,9 @@
 import WeftNetworks
 
 extension QuantizedNetwork {
-  /// The network with what some outputs need several times side by side: as many replicas of each layer and input as the
-  /// output with the most replicas that needs it says. A replica reads the same replica of what feeds it; an output with
-  /// fewer of them has the first ones.
+  /// The network with what some outputs need several times side by side: as many replicas of each layer and input as
+  /// the output with the most replicas that needs it says. A replica reads the same replica of what feeds it; an output
+  /// with fewer of them has the first ones.
   ///
   /// - Parameter replicas: For outputs by their names how often they occur; once where it says nothing.
   /// - Throws: `PlanError` where an output is unknown or its replicas are not from 1 to ``Plan/largestBatch``.

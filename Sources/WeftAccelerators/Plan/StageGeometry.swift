@@ -28,7 +28,7 @@ public struct StageGeometry: Hashable, Sendable {
   }
 
   /// The geometry of a stage. The orders' shapes together are the layer's input shape; the configuration's factors are
-  /// possible for the layer (see ``Plan/geometries(for:)``). Without batches a pass is a frame.
+  /// possible for the layer (see ``Plan/geometries(for:kernels:)``). Without batches a pass is a frame.
   public init(
     layer: QuantizedLayer, configuration: UnitConfiguration, inputOrders: [LinkOrder], batch: Int = 1,
     inputBatches: [Int]? = nil

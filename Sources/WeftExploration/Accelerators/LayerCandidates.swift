@@ -104,7 +104,8 @@ struct LayerCandidates {
       let isPooling = layer.isPooling
       let work = batch * (isPooling ? kernel.operations : kernel.macs)
       let most = max(8, 2 * (work / bound + 1))
-      let packing = isPooling ? .none : device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
+      let packing = isPooling
+        ? .none : device.dspKind.packing(activationBits: layer.inputBits, weights: kernel.weightRange)
       let results = layer.outputShape.channels * kernel.groups.reduce(0) { max($0, $1.phases.count) }
       var heights = Self.rounds(kernel.rows, most: 64)
       if packing != .none { heights = Set(heights + heights.map { $0 + $0 % 2 }).sorted() }
@@ -113,8 +114,9 @@ struct LayerCandidates {
           for kpf in isPooling ? [1] : Self.rounds(results, most: most / (h * taps * columnTaps)) {
             for cpf in Self.rounds(mapChannels, most: most / (h * taps * columnTaps * kpf)) {
               let unit = UnitConfiguration(
-                cpf: cpf, kpf: isPooling ? cpf : kpf, h: h, taps: taps, columnTaps: columnTaps, decomposes: isDecomposed,
-                packing: h > 1 ? packing : .none, biasStore: layer.isUntied ? .external : .chip)
+                cpf: cpf, kpf: isPooling ? cpf : kpf, h: h, taps: taps, columnTaps: columnTaps,
+                decomposes: isDecomposed, packing: h > 1 ? packing : .none,
+                biasStore: layer.isUntied ? .external : .chip)
               result += lanes(of: unit, kernel)
             }
           }

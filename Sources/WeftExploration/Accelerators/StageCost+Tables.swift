@@ -43,7 +43,8 @@ extension StageCost {
   /// Bias, rounding and saturation of each lane, and the factors of the channels.
   private var requantiserTables: Int {
     let (unit, layer) = (geometry.configuration, geometry.layer)
-    return unit.lanes * 5 * layer.accumulatorBits + unit.channelLanes * 60 * ceilingDivide(layer.outputShape.channels, 64)
+    let factors = unit.channelLanes * 60 * ceilingDivide(layer.outputShape.channels, 64)
+    return unit.lanes * 5 * layer.accumulatorBits + factors
   }
 
   /// The loops, the addresses of every bank, and the choice of what each engine reads.

@@ -4,8 +4,8 @@ extension NetworkAnalysis: CustomStringConvertible {
     let layerTable = Self.table(
       [
         [
-          "layer", "kind", "input", "output", "kernel", "MACs", "parameters", "reuse", "map kB", "constant kB", "op/byte",
-          "branches",
+          "layer", "kind", "input", "output", "kernel", "MACs", "parameters", "reuse", "map kB", "constant kB",
+          "op/byte", "branches",
         ]
       ]
         + layers.map { layer in
@@ -40,7 +40,8 @@ extension NetworkAnalysis: CustomStringConvertible {
 
       \(work) GOP a frame; \(parameters - biases) weights and \(biases) biases
       with \(precision): \(constants) kB of constants, at most \(maps) kB of maps at once
-      at \(rate) frames/s: \(bandwidth) GB/s layer by layer, \(pipelined) GB/s where layers pass maps on and keep weights
+      at \(rate) frames/s: \(bandwidth) GB/s layer by layer, \(pipelined) GB/s where layers pass maps on and keep \
+      weights
       """
   }
 

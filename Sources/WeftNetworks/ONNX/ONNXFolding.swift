@@ -338,7 +338,8 @@ extension ONNXImporter {
     let keepsRank = node.integer("keepdims", default: 1) != 0
     let dropped = tensor.dimensions.indices.filter { !axes.contains($0) }.map { tensor.dimensions[$0] }
     return ONNXTensor(
-      dimensions: keepsRank ? kept : dropped, type: .float32, values: .reals(sums.map { Float(isNorm ? $0.squareRoot() : $0) }))
+      dimensions: keepsRank ? kept : dropped, type: .float32,
+      values: .reals(sums.map { Float(isNorm ? $0.squareRoot() : $0) }))
   }
 
   // MARK: Quantised constants

@@ -25,7 +25,8 @@ extension ONNXImporter {
     guard let constant = try constant(constantIndex, of: node, "factor"),
       constant.count == 1 || dimensions(of: constant, beside: source) == [1, shape.channels, 1, 1]
     else {
-      throw node.error("its factors do not fit the map \(shape)", cure: "multiply by one value, or one for each channel")
+      throw node.error(
+        "its factors do not fit the map \(shape)", cure: "multiply by one value, or one for each channel")
     }
     let scales = constant.count == 1 ? Array(repeating: constant.reals[0], count: shape.channels) : constant.reals
     return try scale(node, source, shape, by: scales, adding: nil, isExclusive: isExclusive(index, of: node))

@@ -13,8 +13,9 @@ struct KeyFigures {
     let pace = report.isMeasured ? "measured" : "predicted"
     let rate = report.framesPerSecond(cycles)
     var figures = [
-      Figure(name: "Frames a second", value: rate < 1000 ? Figures.decimal(rate, places: 2) : Figures.grouped(Int(rate)),
-        detail: pace),
+      Figure(
+        name: "Frames a second",
+        value: rate < 1000 ? Figures.decimal(rate, places: 2) : Figures.grouped(Int(rate)), detail: pace),
       Figure(name: "Cycles per frame", value: Figures.grouped(cycles), detail: pace),
       Figure(
         name: "Efficiency", value: Figures.percent(report.efficiency(cycles)),

@@ -2,8 +2,8 @@
 struct StageTable {
   static let caption =
     "Bits are those of activations and weights; taps are rows and columns of the kernel. Cycles alone are those of a"
-    + " frame when nothing stalls the stage, busy their part of the cycles between frames; utilised is the part of lanes"
-    + " and cycles that multiplications for real outputs take. Latency is counted from the first transfer that reaches"
+    + " frame when nothing stalls the stage, busy their part of the cycles between frames; utilised is the part of"
+    + " lanes and cycles that multiplications for real outputs take. Latency is counted from the first transfer that reaches"
     + " the stage to the first that leaves it, in the first frame. Buffers are the rows of its input that it holds."
 
   let element: Element

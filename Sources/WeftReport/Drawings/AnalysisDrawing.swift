@@ -61,7 +61,9 @@ struct AnalysisDrawing {
       var row = Row(branch: branches[index], bars: own.map { Bar(layer: $0.element, column: $0.offset) })
       if let first = own.first?.offset, first > 0 {
         let before = flows[index][first - 1]
-        if let other = home(of: before), let column = flows[other].firstIndex(of: before) { row.origin = (other, column) }
+        if let other = home(of: before), let column = flows[other].firstIndex(of: before) {
+          row.origin = (other, column)
+        }
       }
       return row
     }
@@ -219,7 +221,7 @@ struct AnalysisDrawing {
 }
 
 extension NetworkAnalysis {
-  /// The network's layers as bars, by operations and by bytes of constants and maps, a row for each branch, the critical
-  /// one marked.
+  /// The network's layers as bars, by operations and by bytes of constants and maps, a row for each branch, the
+  /// critical one marked.
   public var picture: Picture { AnalysisDrawing(of: self).picture }
 }

@@ -73,7 +73,8 @@ public struct Checkpoint: Hashable, Sendable, Codable {
 
   private func missing(_ name: String) -> SimulationError {
     SimulationError(
-      "the checkpoint of \(design) and the running design differ in `\(name)`; take it again from the design as it is now")
+      "the checkpoint of \(design) and the running design differ in `\(name)`; take it again from the design as it is "
+        + "now")
   }
 }
 
@@ -118,7 +119,8 @@ extension SimulationEngine {
   fileprivate func requireInternals() throws(SimulationError) {
     if let box = design.modules.lazy.compactMap(\.blackBox).first {
       throw SimulationError(
-        "`\(box.name)` runs from its Verilog sources, whose state a checkpoint cannot reach; run it by a model of its own")
+        "`\(box.name)` runs from its Verilog sources, whose state a checkpoint cannot reach; run it by a model of its "
+          + "own")
     }
     guard !keepsInternals else { return }
     throw SimulationError(

@@ -22,8 +22,8 @@ struct Explore: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Decompose upsampling into phases where it pays.") var decompose = true
   @Option(
     help: ArgumentHelp(
-      "Where weights are, \(WeightStore.allValueStrings.joined(separator: ", ")) or several by commas (default: chip, and "
-        + "streamed where they would take more than half of the block RAM).", valueName: "STORE,..."),
+      "Where weights are, \(WeightStore.allValueStrings.joined(separator: ", ")) or several by commas (default: chip, "
+        + "and streamed where they would take more than half of the block RAM).", valueName: "STORE,..."),
     transform: WeightStore.list)
   var weights: [WeightStore]?
   @Option(
@@ -69,7 +69,8 @@ struct Explore: ParsableCommand {
     var console = Console()
     let resources = try FrontResource.parse(pareto)
     guard let device = try device.chosen() else {
-      throw ToolError("--device is missing: it says what has room for the accelerator; `weft explore --help` lists them")
+      throw ToolError(
+        "--device is missing: it says what has room for the accelerator; `weft explore --help` lists them")
     }
     let network = try model.network()
     let quantized = try model.quantized(network, inputs: nil, console: &console)

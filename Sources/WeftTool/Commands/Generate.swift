@@ -35,7 +35,7 @@ struct Generate: ParsableCommand {
       try Data(report.text.utf8).write(to: folder.appendingPathComponent("report.txt"))
     }
     print(
-      "\(verilog.modules.count) modules, \(verilog.images.count) memory images, \(grid.cost.multipliers) multipliers in "
-        + "\(output)")
+      "\(verilog.modules.count) modules, \(verilog.images.count) memory images, \(grid.cost.multipliers) multipliers "
+        + "in \(output)")
   }
 }

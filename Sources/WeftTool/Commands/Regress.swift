@@ -10,11 +10,11 @@ struct Regress: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Verifies accelerators for random networks, each with a random plan, under random stalls.",
     discussion: """
-      Three different frames each. In three of four networks every layer has 4 to 16 bits of its own for weights and for \
-      results, and in every second one of those with several outputs these have batches. A network is reproduced by \
-      --seed and --networks 1. With --explore the plan is the fastest for a small device, nothing stalls, and the cycles \
-      have to be the predicted ones to 0.5 %. With --skips the networks add and join maps; each output alone is stalled \
-      for a whole frame too, and without stalls no frame may take longer than with queues without end.
+      Three different frames each. In three of four networks every layer has 4 to 16 bits of its own for weights and \
+      for results, and in every second one of those with several outputs these have batches. A network is reproduced \
+      by --seed and --networks 1. With --explore the plan is the fastest for a small device, nothing stalls, and the \
+      cycles have to be the predicted ones to 0.5 %. With --skips the networks add and join maps; each output alone is \
+      stalled for a whole frame too, and without stalls no frame may take longer than with queues without end.
       """)
 
   @Option(help: "How many networks.") var networks = 200
@@ -93,8 +93,9 @@ struct Regress: ParsableCommand {
   /// A random plan, or the fastest on a small device.
   private func plan(for network: QuantizedNetwork, seed: UInt64) throws -> Plan {
     var generator = SeededGenerator(seed: ~seed)
+    let hasBatches = network.outputs.count > 1 && seed % 2 == 0
     let batches = network.outputs.map { output in
-      (name: output.name, batch: network.outputs.count > 1 && seed % 2 == 0 ? Int.random(in: 1...3, using: &generator) : 1)
+      (name: output.name, batch: hasBatches ? Int.random(in: 1...3, using: &generator) : 1)
     }
     guard explore else {
       var plan = Plan(randomFor: network, largest: 9, using: &generator)
