@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import Weft
 import WeftAccelerators
@@ -45,23 +44,60 @@ import WeftVerification
     let network = try Self.stereo()
     var plan = Plan(uniform: UnitConfiguration(cpf: 2, kpf: 2), for: network)
     let single = try ElasticGrid(network, plan: plan)
+    let frames = Self.frames(of: network, 6, seed: 1)
     plan.batches = ["texture": 2]
     let grid = try ElasticGrid(network, plan: plan)
+    let run = try GridSimulation(grid, engine: .interpreter).run(frames)
     #expect(grid.framesPerPass == 2 && grid.batches == [1, 2] && grid.inputBatches == [2, 2])
     #expect(grid.stages.map(\.batch) == [1, 1, 2, 2])
     #expect(grid.cost.stageCycles == zip(single.cost.stageCycles, [1, 1, 2, 2]).map { $0 * $1 })
-
-    let frames = Self.frames(of: network, 6, seed: 1)
-    let run = try GridSimulation(grid, engine: .interpreter).run(frames)
     #expect(run.outputs.map { $0.map(\.isEmpty) } == (0..<6).map { [$0 % 2 == 1, false] })
     #expect(run.lastBeats.count == 3 && run.cyclesPerFrame == grid.cost.predictedCyclesPerFrame)
+  }
 
-    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../docs/accelerators/batches.md").standardizedFileURL
-    let text = try String(contentsOf: page, encoding: .utf8)
-    let selector = try #require(
-      Design(grid).verilog().modules.first { $0.name.hasPrefix("FrameSelector") })
-    #expect(text.contains(selector.contents), "\(selector.contents)")
+  @Test func theSelectorIsThatOfThePage() throws {
+    let expected = """
+      // FrameSelector(payload: Vector(1, of: Signed(8)), transfersPerFrame: 144, offered: 2, taken: 1)
+      module FrameSelector_1xs8_144_2_1 (
+        input clock,
+        input reset,
+        input [7:0] input_payload,
+        input input_valid,
+        output input_ready,
+        output [7:0] output_payload,
+        output output_valid,
+        input output_ready
+      );
+        reg frame = 1'b0;
+        wire isTaken;
+        reg [7:0] transfer = 8'd0;
+
+        assign input_ready = output_ready | ~isTaken;
+        assign output_payload = input_payload;
+        assign output_valid = input_valid & isTaken;
+
+        always @(posedge clock) begin
+          if (reset) begin
+            frame <= 1'b0;
+            transfer <= 8'd0;
+          end else if (input_valid & input_ready) begin
+            transfer <= transfer == 8'd143 ? 8'd0 : transfer + 8'd1;
+            if (transfer == 8'd143) begin
+              frame <= frame == 1'b1 ? 1'b0 : frame + 1'b1;
+            end
+          end
+        end
+
+        assign isTaken = ~frame;
+      endmodule
+
+      """
+    let selector = FrameSelector(of: .vector(1, of: .signed(8)), transfersPerFrame: 144, taken: 1, offered: 2)
+    #expect(try Design(selector).verilog().modules.map(\.contents) == [expected])
+    var plan = Plan(uniform: UnitConfiguration(), for: try Self.stereo())
+    plan.batches = ["texture": 2]
+    let modules = try Design(ElasticGrid(Self.stereo(), plan: plan)).verilog().modules
+    #expect(modules.contains { $0.contents == expected })
   }
 
   @Test(arguments: [EngineKind.interpreter, .verilator]) func bothEnginesGiveTheReference(engine: EngineKind) throws {
@@ -103,8 +139,8 @@ import WeftVerification
   @Test(arguments: [EngineKind.interpreter, .verilator])
   func replicasGiveTheFramesOfAPassAtOnce(engine: EngineKind) throws {
     let network = try Self.stereo()
+    let twofold = try network.replicated(["texture": 2])
     let replicas = ["texture": 2]
-    let twofold = try network.replicated(replicas)
     #expect(twofold.inputs.map(\.name) == ["code", "code_2", "view", "view_2"])
     #expect(
       twofold.layers.map(\.name)
