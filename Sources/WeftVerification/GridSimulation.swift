@@ -36,7 +36,7 @@ public final class GridSimulation<Unit: StageUnit> {
 
   /// Resets the grid and runs frames through it, one directly after the other.
   ///
-  /// Where outputs have batches, frames come in passes of ``WeftAccelerators/Grid/framesPerPass``: of an input or an
+  /// Where outputs have batches, frames come in passes of `Grid.framesPerPass`: of an input or an
   /// output with fewer, the first frames of each pass count.
   ///
   /// - Parameters:

@@ -30,7 +30,7 @@ public struct AcceleratorReport: Sendable {
   ///
   /// - Parameters:
   ///   - memory: How fast the external memory is: that which was simulated.
-  ///   - verification: Of the observed grid (``WeftAccelerators/Grid/observed``), so that the report can show when its
+  ///   - verification: Of the observed grid (`Grid.observed`), so that the report can show when its
   ///     stages work.
   public init<Unit: StageUnit>(
     _ grid: Grid<Unit>, nominalMACs: Int, device: Device? = nil, memory: MemoryTiming = MemoryTiming(),
