@@ -12,7 +12,7 @@ enum AcceleratorBench {
   /// The time of the slowest search, design space included, of the model and of the generator, and their memory.
   static func figures(folder: String) throws -> [Figure] {
     let decoder = try BuiltInModel.avatarDecoder.network()
-    let frame = decoder.inputs.map { input in (0..<input.shape.count).map { Float($0 * 37 % 101) / 50 - 1 } }
+    let frame = decoder.inputs.map { values($0.shape.count) }
     var (slowest, unproven) = (0.0, 0)
     var (modelling, generating) = (0.0, 0.0)
     for (bits, devices) in devices.sorted(by: { $0.key < $1.key }) {
@@ -38,6 +38,14 @@ enum AcceleratorBench {
       Figure(name: "plan for the ZU9EG to Verilog files", value: generating, unit: "s", bound: .atMost(5)),
       Figure(name: "memory of all that, at most at once", value: peakMegabytes, unit: "MB", bound: .atMost(1000)),
     ]
+  }
+
+  /// Values between -1 and 1, for the calibration.
+  private static func values(_ count: Int) -> [Float] {
+    (0..<count).map { index in
+      let step = index * 37 % 101
+      return Float(step) / 50 - 1
+    }
   }
 
   /// The fastest plan, the seconds of its search, and whether its certificate proves that there is none faster.
