@@ -12,6 +12,8 @@ struct GridLink {
   private let stage: StageGeometry
   /// How the transfers of a frame come, and how they are read.
   private let writing, reading: Pace
+  /// Transfers of a row group, of the last one, and of a frame.
+  private let transfersPerGroup, transfersInLastGroup, transfersPerFrame: Int
   /// Frames of a pass that come, and those, the first, that are read.
   private let offered, batch: Int
   /// Cycles from the last operands of a row group to its last transfer.
@@ -32,12 +34,14 @@ struct GridLink {
       writing = stages[layer].pace
       latency = stages[layer].latency
     }
+    transfersPerGroup = order.columns * order.steps.count
+    transfersInLastGroup = order.columns * order.stepsInLastGroup.count
+    transfersPerFrame = (order.rowGroups - 1) * transfersPerGroup + transfersInLastGroup
     (offered, batch) = (stage.inputBatches[input], stage.batch)
     bits = batch * order.shape.count * stage.layer.inputBits
   }
 
   private var height: Int { stage.inputHeight }
-  private var transfersPerGroup: Int { order.columns * order.steps.count }
 
   // MARK: Times
 
@@ -55,15 +59,16 @@ struct GridLink {
   /// The most transfers that come before the line buffer takes them, where the reader's pass begins `distance` passes
   /// after the source's, of which `slack` are more than the least.
   private func waitingTransfers(distance: Double, slack: Double) -> Double {
+    let rows = stage.bufferRows
     var most = 0.0
     for frame in 0..<batch {
       for group in 0..<writing.groups {
         let begin = (Double(frame) + writing.begin(group)) / Double(offered)
         // The group fits when rows up to this one are released, counted from the first row of the pass.
-        let row = frame * height + min((group + 1) * order.mapRowsPerGroup, height) - stage.bufferRows
+        let row = frame * height + min((group + 1) * order.mapRowsPerGroup, height) - rows
         let taken = min(begin + slack, release(ofRow: row) + distance)
         guard taken > begin else { continue }
-        let before = frame * order.transfersPerFrame + group * transfersPerGroup
+        let before = frame * transfersPerFrame + group * transfersPerGroup
         most = max(most, transfers(before: taken) - Double(before))
       }
     }
@@ -91,11 +96,10 @@ struct GridLink {
     let place = (time - pass) * Double(offered)
     let frame = min(Int(place), batch)
     let frames = pass * Double(batch) + Double(frame)
-    guard frame < batch else { return frames * Double(order.transfersPerFrame) }
+    guard frame < batch else { return frames * Double(transfersPerFrame) }
     let (group, part) = writing.group(at: place - Double(frame))
-    let isLast = group == writing.groups - 1
-    let here = isLast ? order.columns * order.stepsInLastGroup.count : transfersPerGroup
-    return frames * Double(order.transfersPerFrame) + Double(group * transfersPerGroup) + part * Double(here)
+    let here = group == writing.groups - 1 ? transfersInLastGroup : transfersPerGroup
+    return frames * Double(transfersPerFrame) + Double(group * transfersPerGroup) + part * Double(here)
   }
 
   /// The queue that the link needs where the reader's pass begins `distance` cycles after the source's, of which `slack`
