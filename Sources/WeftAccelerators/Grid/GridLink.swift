@@ -26,14 +26,8 @@ struct GridLink {
     stage = stages[reader]
     order = stage.inputOrders[input]
     reading = stage.pace
-    switch source {
-    case .input:
-      writing = Pace(groups: order.rowGroups, whole: order.rowsPerGroup, last: order.rowsInLastGroup)
-      latency = 0
-    case .layer(let layer):
-      writing = stages[layer].pace
-      latency = stages[layer].latency
-    }
+    writing = order.pace
+    latency = if case .layer(let layer) = source { stages[layer].latency } else { 0 }
     transfersPerGroup = order.columns * order.steps.count
     transfersInLastGroup = order.columns * order.stepsInLastGroup.count
     transfersPerFrame = (order.rowGroups - 1) * transfersPerGroup + transfersInLastGroup

@@ -19,7 +19,7 @@ struct GridSchedule {
 
   /// The schedule of the stages of a network.
   init(_ network: QuantizedNetwork, _ stages: [StageGeometry]) {
-    guard network.layers.contains(where: { $0.sources.count > 1 }) else {
+    guard network.layers.contains(where: \.rejoins) else {
       queues = []
       return
     }
@@ -32,6 +32,13 @@ struct GridSchedule {
     queues = links.indices.compactMap { link in
       links[link].queue(distance: starts.distance(link), slack: starts.slack(link), cyclesPerPass: cyclesPerPass)
     }
+  }
+}
+
+extension QuantizedLayer {
+  /// Whether ways may meet at the layer that part before.
+  fileprivate var rejoins: Bool {
+    sources.count > 1 && sources.contains { if case .layer = $0 { true } else { false } }
   }
 }
 

@@ -29,11 +29,13 @@ public struct LinkOrder: Hashable, Sendable {
   public let rowLanes, channelLanes: Int
   /// The transfers of a column of a whole group, those of all passes in their order.
   public let steps: [Step]
+  /// How the groups share the cycles of a frame.
+  package let pace: Pace
 
   /// An order.
   init(
     shape: MapShape, rowsPerGroup: Int, phases: (vertical: Int, horizontal: Int) = (1, 1), rowLanes: Int = 1,
-    channelLanes: Int = 1, steps: [Step]
+    channelLanes: Int = 1, steps: [Step], pace: Pace
   ) {
     self.shape = shape
     self.rowsPerGroup = rowsPerGroup
@@ -41,20 +43,22 @@ public struct LinkOrder: Hashable, Sendable {
     self.rowLanes = rowLanes
     self.channelLanes = channelLanes
     self.steps = steps
+    self.pace = pace
   }
 
   /// Row by row, pixel by pixel, all channels of a pixel one after the other.
   public static func raster(_ shape: MapShape) -> LinkOrder {
     LinkOrder(
       shape: shape, rowsPerGroup: 1,
-      steps: (0..<shape.channels).map { Step(row: 0, phase: Kernel.Phase(row: 0, column: 0), channel: $0) })
+      steps: (0..<shape.channels).map { Step(row: 0, phase: Kernel.Phase(row: 0, column: 0), channel: $0) },
+      pace: Pace(groups: shape.height, whole: 1, last: 1))
   }
 
   /// The same order, without its steps, for another map of that height.
   package func carrying(_ shape: MapShape) -> LinkOrder {
     LinkOrder(
       shape: shape, rowsPerGroup: rowsPerGroup, phases: (verticalPhases, horizontalPhases), rowLanes: rowLanes,
-      channelLanes: channelLanes, steps: [])
+      channelLanes: channelLanes, steps: [], pace: pace)
   }
 
   /// Elements of a transfer.

@@ -107,7 +107,7 @@ public struct StageGeometry: Hashable, Sendable {
     LinkOrder(
       shape: layer.outputShape, rowsPerGroup: min(configuration.h, kernel.rows),
       phases: (kernel.verticalPhases, kernel.horizontalPhases), rowLanes: configuration.rowLanes,
-      channelLanes: configuration.channelLanes, steps: steps)
+      channelLanes: configuration.channelLanes, steps: steps, pace: pace)
   }
 
   // MARK: Loops
@@ -330,15 +330,17 @@ public struct StageGeometry: Hashable, Sendable {
     // Both sides may take all of a frame's cycles, each for groups of its own: then a group is read from the moment its
     // last row is written in the worst case, and released a group's time later. Times are counted in parts of a frame
     // that both kinds of groups have whole numbers of.
-    let (reading, writing) = (order.rowGroups, groups)
+    let (reading, writing) = (pace, order.pace)
     func lastGroup(withRow row: Int) -> Int {
       row / height * order.rowGroups + row % height / order.mapRowsPerGroup
     }
     let lag = reads.enumerated().reduce(0) { lag, next in
-      max(lag, (lastGroup(withRow: max(next.element.end - 1, 0)) + 1) * writing - next.offset * reading)
+      let written = writing.firstCycle(lastGroup(withRow: max(next.element.end - 1, 0)) + 1)
+      return max(lag, written * reading.total - reading.firstCycle(next.offset) * writing.total)
     }
     for (index, read) in reads.enumerated() {
-      let inProgress = ceilingDivide((index + 1) * reading + lag, writing) - 1
+      let released = reading.firstCycle(index + 1) * writing.total + lag
+      let inProgress = writing.lastGroup(before: ceilingDivide(released, reading.total))
       rows = max(rows, min(written(withGroup: inProgress) - read.first, 2 * height))
     }
     return rows
