@@ -49,7 +49,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "WeftBench",
-      dependencies: ["Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration"]),
+      dependencies: [
+        "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
+      ]),
     .executableTarget(name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
