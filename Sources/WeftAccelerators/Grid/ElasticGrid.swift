@@ -47,8 +47,8 @@ public struct Grid<Unit: StageUnit>: Module {
     Grid(network: network.probed, stages: stages, batches: stages.map(\.batch), queues: queues)
   }
 
-  /// The same grid with ``transfers`` and ``fills`` as outputs, in the same cycles: shows when each stage works, and what
-  /// its queues hold.
+  /// The same grid with ``transfers`` and ``fills`` as outputs, in the same cycles: shows when each stage works, and
+  /// what its queues hold.
   public var observed: Grid {
     Grid(network: network, stages: stages, batches: batches, queues: queues, isObserved: true)
   }

@@ -96,8 +96,8 @@ struct GridLink {
     return frames * Double(transfersPerFrame) + Double(group * transfersPerGroup) + part * Double(here)
   }
 
-  /// The queue that the link needs where the reader's pass begins `distance` cycles after the source's, of which `slack`
-  /// are more than the least; `nil` where it needs none.
+  /// The queue that the link needs where the reader's pass begins `distance` cycles after the source's, of which
+  /// `slack` are more than the least; `nil` where it needs none.
   func queue(distance: Double, slack: Double, cyclesPerPass: Double) -> LinkQueue? {
     // Less than a cycle is a matter of rounding.
     guard slack >= 1 else { return nil }

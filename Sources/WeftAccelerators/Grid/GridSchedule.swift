@@ -4,10 +4,10 @@ import WeftNetworks
 ///
 /// In this schedule every stage takes all of a frame's cycles for its row groups, and begins a group when the rows of
 /// all its inputs are complete. On the links with the longest way the line buffers hold what is between source and
-/// reader: their rows are computed for this. On others transfers come earlier than the reader takes them, and wait in a
-/// queue: it is as deep as the greatest distance between what the source has given and what the line buffer has room
-/// for. Transfers wait there and not in more rows of the line buffer, whose banks would each become deeper, and those of
-/// the stage's other inputs with them.
+/// reader: their rows are computed for this. On others transfers come earlier than the line buffer takes them, and wait
+/// in a queue: it is as deep as the greatest distance between what the source has given and what the line buffer has
+/// room for. Transfers wait there and not in more rows of the line buffer, whose banks would each become deeper, and
+/// those of the stage's other inputs with them.
 ///
 /// A grid is an event graph: what happens waits for what happened before, never for the lack of it. In such a graph
 /// everything happens at the latest when it happens in any schedule that keeps to the room there is. So with room for

@@ -1,12 +1,13 @@
 import WeftAccelerators
 import WeftNetworks
 
-/// What a plan's joins take follows from the times of all stages, which no link of two of them shows. So a search begins
-/// with what the links show, and where the plan that it finds has joins that take more, they are charged with that, for
-/// any plan, and the search begins again. What a plan is said to take is never less than what it does take, and the
-/// certificate is one for the space with its charges.
+/// What a plan's joins take follows from the times of all stages, which no link of two of them shows. So a search
+/// begins with what the links show, and where the plan that it finds has joins that take more, they are charged with
+/// that, for any plan, and the search begins again. What a plan is said to take is never less than what it does take,
+/// and the certificate is one for the space with its charges.
 extension DesignSpace {
-  /// What a search finds in the space, or in one in which joins are charged with what they take in the plan that it finds.
+  /// What a search finds in the space, or in one in which joins are charged with what they take in the plan that it
+  /// finds.
   ///
   /// - Parameters:
   ///   - search: Finds something in a space.

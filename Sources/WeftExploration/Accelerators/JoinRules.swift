@@ -3,9 +3,9 @@ import WeftNetworks
 
 /// What the stages of a network keep to so that those that are joined go together, whatever options they have.
 ///
-/// The search knows of one stage before each: for a layer that reads several, the last of them. The others emit channels
-/// whose number divides a power of two, as many as keep up with the bound, and their reader reads so many at once. More
-/// at once is a matter of rows.
+/// The search knows of one stage before each: for a layer that reads several, the last of them. The others emit
+/// channels whose number divides a power of two, as many as keep up with the bound, and their reader reads so many at
+/// once. More at once is a matter of rows.
 struct JoinRules {
   /// For each layer the layer before it that the search knows of; `nil` where it reads inputs alone.
   private(set) var predecessors: [Int?] = []

@@ -2,8 +2,8 @@ import WeftAccelerators
 import WeftNetworks
 
 extension LayerCandidates {
-  /// What it takes to connect the layer to one that emits in some orders: its line buffers. Of a layer that reads several
-  /// others these are taken to be alike; what that leaves out is charged for the plan that is found.
+  /// What it takes to connect the layer to one that emits in some orders: its line buffers. Of a layer that reads
+  /// several others these are taken to be alike; what that leaves out is charged for the plan that is found.
   func link(after orders: [LinkOrder], from source: QuantizedLayer) -> InterfaceLink {
     // Many ways of emitting, and of reading, make the same buffer rows.
     var writing = Classes<Writing, LinkOrder>()
@@ -26,15 +26,16 @@ extension LayerCandidates {
     }
     let columnBanks = reading.representatives.map { unit in
       StageGeometry(
-        layer: layer, configuration: unit, inputOrders: inputOrders(orders[0]), kernel: kernel(decomposed: unit.decomposes)
+        layer: layer, configuration: unit, inputOrders: inputOrders(orders[0]),
+        kernel: kernel(decomposed: unit.decomposes)
       ).columnBanks
     }
     let costs = rows.map { rows in
       inputs.indices.map { input in
         let window = windows[input]
         return StageCost.lineBuffers(
-          self.orders.count, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows, of: layer,
-          channels: mapChannels, cpf: inputs[input].cpf)
+          self.orders.count, banks: rows[window].banks, columnBanks: columnBanks[window], rows: rows[window].rows,
+          of: layer, channels: mapChannels, cpf: inputs[input].cpf)
       }
     }
     let channels = source.outputShape.channels

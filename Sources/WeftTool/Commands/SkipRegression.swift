@@ -63,7 +63,8 @@ struct SkipRegression: CustomStringConvertible {
       let (here, there) = (Self.cyclesPerPass(free.run), Self.cyclesPerPass(endless))
       slowest = max(slowest, here / there)
       if here > 1.005 * there {
-        faults.append("\(Figures.decimal(here, places: 1)) cycles a pass, \(Figures.decimal(there, places: 1)) with endless queues")
+        faults.append(
+          "\(Figures.decimal(here, places: 1)) cycles a pass, \(Figures.decimal(there, places: 1)) with endless queues")
       }
     }
     let measured = Self.cyclesPerPass(free.run)
