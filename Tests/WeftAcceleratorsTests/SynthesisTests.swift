@@ -59,6 +59,25 @@ import WeftSimulation
     #expect(cells.latches.isEmpty)
   }
 
+  /// 64 words of 40 bits that are never written.
+  private struct ShallowTable: Module {
+    var address: Unsigned { input(.unsigned(6)) }
+    var word: Bits { output(.bits(40)) }
+    var words: Memory<Bits> {
+      memory(
+        depth: 64, of: .bits(40),
+        contents: (0..<64).map { BitVector(truncating: ($0 + 1) * 0x9e37_79b9, width: 40) }, style: .distributed)
+    }
+
+    var body: Circuit { word <== words.read(address) }
+  }
+
+  @Test func shallowTablesAreLogic() throws {
+    guard LintTools.has("yosys") else { return }
+    let cells = try Self.cells(of: Design(ShallowTable()))
+    #expect(cells.memories.isEmpty && cells.latches.isEmpty, "\(cells.memories)")
+  }
+
   private typealias Cells = (multipliers: [Substring], memories: [Substring], latches: [Substring])
 
   /// The cells that matter in a design that Yosys synthesised up to the mapping of logic to tables.

@@ -10,6 +10,8 @@ extension VerilogEmitter {
       let isWritten = netlist.processes.contains { process in
         if case .memoryWrite(let id) = process.kind { netlist[id].name == memory.name } else { false }
       }
+      // Yosys, which reads this name first, has look-up tables without a write port as logic alone.
+      if !isWritten, memory.style == .distributed { attributes.append(.init(name: "rom_block", value: "logic")) }
       attributes.append(.init(name: isWritten ? "ram_style" : "rom_style", value: memory.style.rawValue))
     }
     append(
