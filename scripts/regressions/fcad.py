@@ -90,7 +90,7 @@ def synthesis(case):
     folder = KEPT / case.name
     files = " ".join(sorted(path.name for path in folder.glob("*.v")))
     script = (f"read_verilog {files}; synth_xilinx -family {case.family} -top avatar_decoder -run begin:map_cells; "
-              "tee -q -o statistics.txt stat")
+              "tee -o statistics.txt stat")
     subprocess.run(
         [sys.executable, ROOT / "scripts/regressions/yosys.py", "-q", "-p", script], cwd=folder, check=True,
         stdout=subprocess.DEVNULL)
@@ -99,6 +99,13 @@ def synthesis(case):
     blocks = sum(count * (2 if cell.startswith("RAMB36") else 1) for cell, count in cells.items()
                  if cell.startswith("RAMB"))
     return {"dsp": sum(count for cell, count in cells.items() if cell.startswith("DSP")), "ramb18": blocks}
+
+
+def keep(result, place):
+    """Writes the figures of a case, all of them or none."""
+    beside = place.with_suffix(".new")
+    beside.write_text(json.dumps(result, indent=2))
+    beside.rename(place)
 
 
 def verdict(case, result):
@@ -220,12 +227,11 @@ def main():
             if result is None:
                 print(f"== {case.title}", flush=True)
                 result = run(case)
+                keep(result, kept)
             if arguments.synthesis and "synthesis" not in result:
                 print(f"== {case.title}: synthesis", flush=True)
                 result["synthesis"] = synthesis(case)
-            beside = kept.with_suffix(".new")
-            beside.write_text(json.dumps(result, indent=2))
-            beside.rename(kept)
+                keep(result, kept)
             faults = verdict(case, result)
             failures += bool(faults)
             cycles = result["report"]["cyclesPerFrame"]
