@@ -1,6 +1,5 @@
 import Weft
 import WeftNetworks
-import WeftStreams
 
 /// Everything about a stage that follows from its layer, its configuration and the orders in which its inputs arrive:
 /// what the unit is built from, and what the cycle count is computed from.

@@ -181,21 +181,6 @@ public struct InputBuffer: Module {
   private var columnBankShape: Shape<Unsigned> { .unsigned(bitsFor(columnBanks - 1)) }
   private var columnStartShape: Shape<Signed> { .signed(signedBitsFor(columnStartRange)) }
 
-  /// A column of the map, the upsampled place within it, and where it lies: columns lie in banks by turns.
-  private struct ColumnCursor {
-    var column: Signed
-    var phase: Unsigned
-    var bank: Unsigned
-    /// Its first word in a row of its bank.
-    var start: Signed
-
-    static func select(_ condition: Bit, _ a: ColumnCursor, else b: ColumnCursor) -> ColumnCursor {
-      ColumnCursor(
-        column: condition.select(a.column, else: b.column), phase: condition.select(a.phase, else: b.phase),
-        bank: condition.select(a.bank, else: b.bank), start: condition.select(a.start, else: b.start))
-    }
-  }
-
   /// The first column of a row's first window.
   private var firstColumn: ColumnCursor {
     let (column, phase) = geometry.firstColumn
@@ -287,18 +272,6 @@ public struct InputBuffer: Module {
   private var rowPhase: Unsigned { register(rowPhaseShape, reset: firstRowPhase) }
   private var bank: Unsigned { register(.unsigned(bitsFor(geometry.banks - 1)), reset: Unsigned(firstPlace.bank)) }
   private var start: Unsigned { register(.unsigned(addressBits), reset: Unsigned(firstPlace.start)) }
-
-  private struct RowCursor {
-    var row: Signed
-    var phase: Unsigned
-    var place: RowPlace
-
-    static func select(_ condition: Bit, _ a: RowCursor, else b: RowCursor) -> RowCursor {
-      RowCursor(
-        row: condition.select(a.row, else: b.row), phase: condition.select(a.phase, else: b.phase),
-        place: .select(condition, a.place, else: b.place))
-    }
-  }
 
   private var window: RowCursor {
     RowCursor(row: windowRow, phase: windowRowPhase, place: RowPlace(bank: windowBank, start: windowStart))
@@ -580,19 +553,5 @@ public struct InputBuffer: Module {
     let sum = bank.extended(to: width) &+ places.asUnsigned.truncatedOrExtended(to: width)
     let limit = Bits.number(limit, width)
     return (sum >= limit).select(sum &- limit, else: sum).truncated(to: bank.width)
-  }
-}
-
-extension Unsigned {
-  /// The number in `width` bits, which hold it by construction.
-  func truncatedOrExtended(to width: Int) -> Unsigned {
-    self.width > width ? truncated(to: width) : extended(to: width)
-  }
-}
-
-extension Bits {
-  /// A constant of a fixed width in two's complement.
-  static func signed(_ value: Int, _ width: Int) -> Signed {
-    Bits(BitVector(truncating: value, width: width)).asSigned
   }
 }

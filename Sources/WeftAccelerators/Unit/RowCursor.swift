@@ -1,0 +1,14 @@
+import Weft
+
+/// A row of the map, the upsampled place within it, and where it lies in the ring of rows.
+struct RowCursor {
+  var row: Signed
+  var phase: Unsigned
+  var place: RowPlace
+
+  static func select(_ condition: Bit, _ a: RowCursor, else b: RowCursor) -> RowCursor {
+    RowCursor(
+      row: condition.select(a.row, else: b.row), phase: condition.select(a.phase, else: b.phase),
+      place: .select(condition, a.place, else: b.place))
+  }
+}
