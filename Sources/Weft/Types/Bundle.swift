@@ -8,7 +8,12 @@
 /// ```
 /// All stored properties are variables and signals. A bundle may have parameters, in an initialiser that makes its
 /// fields, and other bundles or vectors as fields.
-public protocol Bundle: Signal where Sample == Never {}
+public protocol Bundle: Signal where Sample == Never {
+  /// The names of the fields that are channels of a bus: the names of their signals follow the field's at once, and that
+  /// of a payload is left out, as bus standards want it. A stream `aw` of addresses has `awvalid`, `awready` and
+  /// `awaddr` instead of `aw_valid`, `aw_ready` and `aw_payload_addr`. None unless the bundle says otherwise.
+  static var channels: Set<String> { get }
+}
 
 /// A bundle's field of this shape.
 public func field<T: Signal>(_ shape: Shape<T>) -> T {
@@ -16,6 +21,9 @@ public func field<T: Signal>(_ shape: Shape<T>) -> T {
 }
 
 extension Bundle {
+  /// None.
+  public static var channels: Set<String> { [] }
+
   public static func bind(_ layout: Layout, _ origin: Origin) -> Self {
     do {
       return try Self(from: BundleBinder(layout: layout, origin: origin, turns: origin.turns))
@@ -26,7 +34,9 @@ extension Bundle {
 
   public var signalLayout: Layout {
     .bundle(fields.map { name, signal in
-      Layout.Field(name: name, layout: signal.signalLayout, isReturning: signal.turns.isReturning)
+      Layout.Field(
+        name: name, layout: signal.signalLayout, isReturning: signal.turns.isReturning,
+        isChannel: Self.channels.contains(name))
     })
   }
 

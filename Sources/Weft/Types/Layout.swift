@@ -25,6 +25,8 @@ public enum Layout: Hashable, Sendable {
     public let layout: Layout
     /// Whether it runs against the bundle's direction.
     public let isReturning: Bool
+    /// Whether it is a channel: the names of what it holds follow its own at once.
+    public let isChannel: Bool
   }
 
   /// The names and codes of an enumeration.
@@ -64,16 +66,20 @@ public enum Layout: Hashable, Sendable {
 
   /// The pieces that have a signal of their own: scalars, or vectors of them. A vector of bundles has, for each of the
   /// bundle's leaves, a vector.
-  var leaves: [Leaf] {
+  var leaves: [Leaf] { leaves(isInChannel: false) }
+
+  private func leaves(isInChannel: Bool) -> [Leaf] {
     switch self {
     case .bit, .bits, .unsigned, .signed, .fixed, .choice: [Leaf(suffix: "", layout: self, isReturning: false)]
     case .vector(let count, let element):
-      element.leaves.map { Leaf(suffix: $0.suffix, layout: .vector(count, $0.layout), isReturning: $0.isReturning) }
+      element.leaves(isInChannel: isInChannel).map {
+        Leaf(suffix: $0.suffix, layout: .vector(count, $0.layout), isReturning: $0.isReturning)
+      }
     case .bundle(let fields):
       fields.flatMap { field in
-        field.layout.leaves.map {
+        field.layout.leaves(isInChannel: isInChannel || field.isChannel).map {
           Leaf(
-            suffix: "_" + field.name + $0.suffix, layout: $0.layout,
+            suffix: field.suffix(isInChannel: isInChannel) + $0.suffix, layout: $0.layout,
             isReturning: field.isReturning != $0.isReturning)
         }
       }
@@ -108,6 +114,20 @@ public enum Layout: Hashable, Sendable {
     var suffix: String
     var layout: Layout
     var isReturning: Bool
+  }
+}
+
+extension Layout.Field {
+  /// What follows the bundle's name in that of the field. In a channel nothing stands between the two, and a payload with
+  /// fields of its own adds none: `awvalid` and `awaddr`, not `aw_valid` and `aw_payload_addr`.
+  func suffix(isInChannel: Bool) -> String {
+    guard isInChannel else { return "_" + name }
+    return name == "payload" && !layout.isLeaf ? "" : name
+  }
+
+  /// The same field with another layout.
+  fileprivate func holding(_ layout: Layout) -> Layout.Field {
+    Layout.Field(name: name, layout: layout, isReturning: isReturning, isChannel: isChannel)
   }
 }
 
@@ -167,7 +187,7 @@ extension Layout {
     case .fixed(let integer, let fraction): .fixed(max(integer, 1 - fraction), fraction)
     case .vector(let count, let element): .vector(max(1, count), element.repaired)
     case .bundle(let fields):
-      .bundle(fields.map { Field(name: $0.name, layout: $0.layout.repaired, isReturning: $0.isReturning) })
+      .bundle(fields.map { $0.holding($0.layout.repaired) })
     }
   }
 }

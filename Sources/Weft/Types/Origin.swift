@@ -69,7 +69,7 @@ public enum Origin {
     case .prototype: return .prototype
     case .turned(let origin, _): return origin.field(index, of: fields)
     case .declared(let declaration):
-      return .declared(declaration.appending("_" + field.name))
+      return .declared(declaration.field(field))
     case .packed(let node, let low):
       return .packed(node, low: low + fields[..<index].reduce(0) { $0 + $1.layout.width })
     case .element(let vector, let count, let position):
@@ -141,7 +141,12 @@ extension Origin {
 public struct Declaration {
   let scope: Scope
   let name: String
+  /// Whether the name is that of a channel, or of something in one.
+  var isChannel = false
 
-  func appending(_ suffix: String) -> Declaration { Declaration(scope: scope, name: name + suffix) }
+  func field(_ field: Layout.Field) -> Declaration {
+    Declaration(
+      scope: scope, name: name + field.suffix(isInChannel: isChannel), isChannel: isChannel || field.isChannel)
+  }
   func leaf(_ layout: Layout) -> Operand { scope.signal(named: name, layout) }
 }

@@ -221,7 +221,9 @@ extension Simulation {
   /// The name of a stream: its signals' without their last part, with the index of an element of a vector.
   fileprivate func name<Payload>(ofStream path: KeyPath<M, Stream<Payload>>) -> String {
     guard let ready = view.locations(of: path)?.last else { return "" }
-    let name = ready.signal.hasSuffix("_ready") ? String(ready.signal.dropLast("_ready".count)) : ready.signal
+    var name = ready.signal
+    if name.hasSuffix("ready") { name.removeLast("ready".count) }
+    if name.hasSuffix("_") { name.removeLast() }
     let isElement = engine.storage(ofPort: ready.signal).map { $0.width > 1 } ?? false
     return isElement ? "\(name)[\(ready.low)]" : name
   }
