@@ -74,12 +74,10 @@ public final class Simulation<M: Module> {
 
   /// Holds the main domain's reset active for some cycles. A design without reset just runs them.
   public func reset(cycles: Int = 1) {
-    guard let use = engine.design.top.domains.first(where: { $0.domain == .main }) ?? engine.design.top.domains.first,
-      use.usesReset, let port = engine.storage(ofPort: use.domain.reset)
-    else { return step(cycles) }
-    port.unsignedValue = use.domain.isResetActiveHigh ? 1 : 0
+    let reset = ResetLine(self)
+    reset.set(true)
     step(cycles)
-    port.unsignedValue = use.domain.isResetActiveHigh ? 0 : 1
+    reset.set(false)
   }
 }
 

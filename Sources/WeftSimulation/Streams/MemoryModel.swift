@@ -60,11 +60,7 @@ public final class MemoryModel: StreamAgent {
     self.words = StreamPort(simulation, words)
     precondition(
       self.requests.wordCount == 2, "a request at `\(self.requests.name)` is an address and a number of words")
-    precondition(
-      (1...max(1, timing.cycles)).contains(timing.words) && timing.latency >= 1 && timing.jitter >= 0
-        && timing.outstanding >= 1,
-      "a memory gives 1 to `cycles` words in `cycles` cycles, after a latency of at least 1, and takes at least 1 "
-        + "request; \(timing) was given")
+    timing.check()
     precondition(
       contents.count.isMultiple(of: self.words.wordCount),
       "\(contents.count) words of 64 bits were given; a word at `\(self.words.name)` takes \(self.words.wordCount)")

@@ -1,4 +1,4 @@
-/// How fast a ``MemoryModel`` is.
+/// How fast a ``MemoryModel`` or an ``AXIMemory`` is.
 public struct MemoryTiming: Hashable, Sendable {
   /// The bandwidth: at most so many words come in `cycles` cycles, evenly spread.
   public var words: Int
@@ -23,5 +23,15 @@ public struct MemoryTiming: Hashable, Sendable {
     self.jitter = jitter
     self.seed = seed
     self.outstanding = outstanding
+  }
+}
+
+extension MemoryTiming {
+  /// Stops the program where no memory has this timing.
+  func check() {
+    precondition(
+      (1...max(1, cycles)).contains(words) && latency >= 1 && jitter >= 0 && outstanding >= 1,
+      "a memory gives 1 to `cycles` words in `cycles` cycles, after a latency of at least 1, and takes at least 1 "
+        + "request; \(self) was given")
   }
 }

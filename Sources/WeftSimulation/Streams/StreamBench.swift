@@ -15,12 +15,14 @@ public final class StreamBench {
   public var cycle: Int { isClocked ? engine.cycle : steps }
 
   private let isClocked: Bool
+  private let reset: ResetLine
   private var steps = 0
 
   /// A bench for a simulation and agents at its streams.
   public init<M>(_ simulation: Simulation<M>, _ agents: [any StreamAgent]) {
     isClocked = simulation.engine.mainClock != nil
     engine = simulation.engine
+    reset = ResetLine(simulation)
     self.agents = agents
   }
 
@@ -45,6 +47,16 @@ public final class StreamBench {
   /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
   public func run(cycles: Int) throws(SimulationError) {
     for _ in 0..<max(0, cycles) { try step() }
+  }
+
+  /// Runs so many cycles under the main domain's reset. A design without reset just runs them. Agents at buses notice it
+  /// and forget what is under way; drivers and monitors of streams go on.
+  ///
+  /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
+  public func reset(cycles: Int = 2) throws(SimulationError) {
+    reset.set(true)
+    defer { reset.set(false) }
+    try run(cycles: cycles)
   }
 
   /// Runs until `condition` holds, which is asked before each cycle, and returns the number of cycles that took.

@@ -15,6 +15,8 @@ final class StreamPort {
   let elementCount: Int
   /// The number of bits of a payload.
   let width: Int
+  /// The bits of each leaf of the payload.
+  var leafWidths: [Int] { leaves.map(\.width) }
   private let leaves: [Leaf]
   /// The leaves that are whole signals, whose bytes can be copied.
   private let copies: UnsafeMutableBufferPointer<ByteCopy>
@@ -84,6 +86,10 @@ struct BitSignal {
     storage.settle()
     return byte.pointee & mask != 0
   }
+
+  /// Whether the bit, an input, was given the value one.
+  @inline(__always)
+  var isGiven: Bool { byte.pointee & mask != 0 }
 
   /// Gives the bit, an input, a value.
   @inline(__always)
