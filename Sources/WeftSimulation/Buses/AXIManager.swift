@@ -1,7 +1,7 @@
 import Weft
 
-/// The manager of an AXI4 bus on which the hardware is the subordinate: carries out reads and writes that are queued, as
-/// many at once as the hardware takes, and keeps what comes of them.
+/// The manager of an AXI4 bus on which the hardware is the subordinate: carries out reads and writes that are queued,
+/// as many at once as the hardware takes, and keeps what comes of them.
 ///
 /// ```swift
 /// let manager = AXIManager(sim, \.s_axi, stalls: .random(seed: 7))
@@ -11,8 +11,8 @@ import Weft
 /// #expect(manager.reads[read].bytes.count == 16)
 /// ```
 /// Reads and writes begin in the order in which they were queued, each kind for itself: what reads see of writes that
-/// are not answered yet is open, as on any AXI bus. Beats of writes may come before their address. A reset of the design's
-/// main domain takes back what is under way and what waits, which then never gets an answer.
+/// are not answered yet is open, as on any AXI bus. Beats of writes may come before their address. A reset of the
+/// design's main domain takes back what is under way and what waits, which then never gets an answer.
 public final class AXIManager: StreamAgent {
   /// A burst of writes and what came of it.
   public struct Write: Hashable, Sendable {
@@ -143,8 +143,8 @@ extension AXIManager {
     return reads.count - 1
   }
 
-  /// Queues the bursts that read the bytes at these addresses. Returns their places in ``reads``; their bytes, one after
-  /// the other, begin with those asked for.
+  /// Queues the bursts that read the bytes at these addresses. Returns their places in ``reads``; their bytes, one
+  /// after the other, begin with those asked for.
   @discardableResult
   public func read(_ addresses: Range<Int>, identifier: Int = 0) -> Range<Int> {
     let first = reads.count
@@ -218,8 +218,10 @@ extension AXIManager {
 
 extension AXIManager {
   public func drive() {
-    isResetting = reset.next() != .running
-    if isResetting { return forget() }
+    let phase = reset.next()
+    if phase.isActive { forget() }
+    isResetting = phase != .running
+    if isResetting { return }
     aw.drive(!writeAddresses.isEmpty && openWrites.count < outstanding) { writeAddresses.copyFirst(to: $0) }
     w.drive(!beats.isEmpty) { beats.copyFirst(to: $0) }
     ar.drive(!readAddresses.isEmpty && openReads.count < outstanding) { readAddresses.copyFirst(to: $0) }

@@ -10,8 +10,8 @@ import Weft
 /// written in the cycles before. Where a read leaves lanes of the bus unused, they hold random bits. A reset of the
 /// design's main domain takes back all that is under way; the bytes stay.
 ///
-/// It gives up, with an error that the bench throws, where it cannot tell what is meant: bursts of a reserved kind, beats
-/// wider than the bus, a last beat that is not where the address says. ``AXIChecker`` watches the rules.
+/// It gives up, with an error that the bench throws, where it cannot tell what is meant: bursts of a reserved kind,
+/// beats wider than the bus, a last beat that is not where the address says. ``AXIChecker`` watches the rules.
 public final class AXIMemory: StreamAgent {
   /// In which order transactions end, which those of one identifier always do in the order in which they began.
   public enum Order: Hashable, Sendable {
@@ -90,8 +90,8 @@ public final class AXIMemory: StreamAgent {
   ///   - memory: The bytes, zeros unless given.
   ///   - addresses: Where there is memory: accesses elsewhere end with a decode error. Everywhere unless given.
   ///   - timing: Bandwidth, latency and outstanding bursts of reads; a word is a beat.
-  ///   - writeTiming: The same for writes, whose latency counts from the last beat to the response; that of reads unless
-  ///     given.
+  ///   - writeTiming: The same for writes, whose latency counts from the last beat to the response; that of reads
+  ///     unless given.
   ///   - order: In which order transactions end.
   ///   - stalls: When channels hold back at random.
   public init<M>(
@@ -161,8 +161,10 @@ extension AXIMemory {
 
 extension AXIMemory {
   public func drive() {
-    isResetting = reset.next() != .running
-    if isResetting { return forget() }
+    let phase = reset.next()
+    if phase.isActive { forget() }
+    isResetting = phase != .running
+    if isResetting { return }
     ar.drive(isOpen(.ar) && readBursts.count < readTiming.outstanding)
     aw.drive(isOpen(.aw) && writeBursts.count + responses.count < writeTiming.outstanding)
     if writeBudget < writeTiming.cycles { writeBudget += writeTiming.words }
@@ -215,7 +217,7 @@ extension AXIMemory {
     return cycle + timing.latency + extra
   }
 
-  /// The transaction that goes on, of those that wait, the oldest first: the first of any identifier whose time has come.
+  /// The transaction that goes on, of those that wait, the oldest first: the first of any identifier whose time came.
   private func next(of count: Int, _ transaction: (Int) -> (identifier: Int, due: Int)) -> Int? {
     if count == 0 { return nil }
     if order == .asRequested { return transaction(0).due <= cycle ? 0 : nil }
@@ -367,7 +369,7 @@ extension AXIMemory {
     var start = 0
     while start < addresses.count {
       var end = start
-      while end < addresses.count, strobes[(lane + end) >> 6] >> UInt64((lane + end) & 63) & 1 != 0 { end += 1 }
+      while end < addresses.count, strobes.isSet(lane + end) { end += 1 }
       if end > start {
         memory.write(bytes + start, count: end - start, at: addresses.lowerBound + start)
         writeTraffic.bytes += end - start

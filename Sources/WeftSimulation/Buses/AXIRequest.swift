@@ -38,8 +38,8 @@ public struct AXIRequest: Hashable, Sendable {
   }
 
   /// The incrementing bursts that access these addresses in order, with beats of `1 << size` bytes, as few as there can
-  /// be: none has more than 256 beats or crosses a multiple of 4 KB. The last may go on beyond the addresses, to the end
-  /// of its last beat.
+  /// be: none has more than 256 beats or crosses a multiple of 4 KB. The last may go on beyond the addresses, to the
+  /// end of its last beat.
   public static func covering(_ addresses: Range<Int>, size: Int, identifier: Int = 0) -> [AXIRequest] {
     var requests: [AXIRequest] = []
     var start = addresses.lowerBound

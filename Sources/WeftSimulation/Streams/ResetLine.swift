@@ -38,6 +38,9 @@ struct ResetWatch {
     case holding
     /// The first cycle after a reset: its sources offer nothing yet.
     case ending
+
+    /// Whether the reset acts.
+    var isActive: Bool { self == .beginning || self == .holding }
   }
 
   private let line: ResetLine

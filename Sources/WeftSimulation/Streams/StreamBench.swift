@@ -49,8 +49,8 @@ public final class StreamBench {
     for _ in 0..<max(0, cycles) { try step() }
   }
 
-  /// Runs so many cycles under the main domain's reset. A design without reset just runs them. Agents at buses notice it
-  /// and forget what is under way; drivers and monitors of streams go on.
+  /// Runs so many cycles under the main domain's reset. A design without reset just runs them. Agents at buses notice
+  /// it and forget what is under way; drivers and monitors of streams go on.
   ///
   /// - Throws: `SimulationError` where the hardware breaks the rules of a stream.
   public func reset(cycles: Int = 2) throws(SimulationError) {

@@ -120,7 +120,6 @@ private struct Rig {
     try rig.bench.run(cycles: 10)
     #expect(!rig.memory.isIdle)
     try rig.bench.reset()
-    try rig.bench.step()
     #expect(rig.memory.isIdle && rig.manager.isIdle && rig.manager.reads[0].cycle == nil)
     #expect(try rig.manager.read(0..<8, on: rig.bench) == [UInt8](repeating: 0, count: 8))
   }
