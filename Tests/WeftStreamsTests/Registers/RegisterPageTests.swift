@@ -1,0 +1,68 @@
+import Testing
+import Weft
+import WeftSimulation
+import WeftStreams
+
+enum Rate: Enumeration { case slow, fast }
+
+/// The registers of a timer.
+enum TimerRegisters {
+  static let start = RegisterField("start", .bit, .writePulse, "Starts the timer from zero.")
+  static let rate = RegisterField("rate", .choice(Rate.self), at: 4, "How fast it counts.")
+  static let limit = RegisterField("limit", .unsigned(16), reset: 99, "Where it ends.")
+  static let count = RegisterField("count", .unsigned(16), .readOnly, "Where it is.")
+  static let done = RegisterField.interrupt("done", "The timer came to its limit.")
+
+  static let map = RegisterMap("timer", "Counts up to a limit.") {
+    Register("control", "Starts and sets up.") {
+      start
+      rate
+    }
+    Register("range", "How far to count.") { limit }
+    Register("position", "How far it has come.") { count }
+    Interrupts { done }
+  }
+}
+
+/// A timer behind a bus.
+struct Timer: Module {
+  var s_axi: AXI4Lite { input(.bundle(AXI4Lite(addressWidth: TimerRegisters.map.addressWidth))) }
+  var irq: Bit { output(.bit) }
+  var registers: Instance<RegisterBank> { instance(RegisterBank(TimerRegisters.map)) }
+  var isRunning: Bit { register(.bit, reset: 0) }
+  var count: Unsigned { register(.unsigned(16), reset: 0) }
+  var isOver: Bit { wire(isRunning & (count >= registers[TimerRegisters.limit])) }
+
+  var body: Circuit {
+    registers.s_axi <== s_axi
+    irq <== registers.irq
+    registers[TimerRegisters.count] <== count
+    registers[set: TimerRegisters.done] <== isOver
+    When(isRunning) {
+      let step: Unsigned = (registers[TimerRegisters.rate] == .fast).select(4, else: 1)
+      count <== count &+ step.extended(to: 16)
+    }
+    When(isOver) { isRunning <== 0 }
+    When(registers[TimerRegisters.start]) {
+      isRunning <== 1
+      count <== 0
+    }
+  }
+}
+
+/// The example of the page on registers.
+@Suite struct RegisterPageTests {
+  @Test func theTimerInterrupts() throws {
+    let sim = try Simulation(Timer())
+    let bus = RegisterBus(sim, \.s_axi)
+    #expect(try bus.read(0x4) == (99, .okay))
+    try bus.write(20, to: 0x4)
+    try bus.write(1, to: 0x10)
+    try bus.write(0x11, to: 0x0)
+    try bus.bench.run(until: { sim.irq == 1 }, limit: 12)
+    #expect(try bus.read(0x8).word >= 20)
+    #expect(try bus.read(0xc).word == 1)
+    try bus.write(1, to: 0xc)
+    #expect(sim.irq == 0)
+  }
+}
