@@ -105,7 +105,7 @@ extension AXILiteManager {
   ) throws(SimulationError) {
     let place = write(value, at: address, strobes: strobes)
     try bench.run(until: { self.writes[place].cycle != nil }, limit: limit)
-    try require(writes[place].response, "write of 0x\(String(value, radix: 16)) to", address, bench.cycle)
+    try require(writes[place].response, "write of 0x\(String(UInt(bitPattern: value), radix: 16)) to", address, bench.cycle)
   }
 
   /// Reads a word, and runs the bench until it comes.

@@ -35,11 +35,12 @@ struct AXIPorts {
       "the data of `\(name)` has \(widths[0]) bits; an AXI4 bus has a power of two from 8 to 1024")
   }
 
-  /// The name of the bus with this channel `w`.
+  /// The name of the bus with this channel `w`, which may be an element of a vector.
   static func busName(of channel: StreamPort) -> String {
-    var name = channel.name
+    let element = channel.name.firstIndex(of: "[") ?? channel.name.endIndex
+    var name = channel.name[..<element]
     if name.hasSuffix("w") { name.removeLast() }
     if name.hasSuffix("_") { name.removeLast() }
-    return name
+    return String(name + channel.name[element...])
   }
 }

@@ -15,6 +15,7 @@ import Weft
 public final class AXIChecker: StreamAgent {
   private let ports: AXIPorts
   private let (aw, w, b, ar, r): (ChannelWatch, ChannelWatch, ChannelWatch, ChannelWatch, ChannelWatch)
+  private let channels: [ChannelWatch]
   private var reset: ResetWatch
   private var log: ViolationLog
 
@@ -52,6 +53,7 @@ public final class AXIChecker: StreamAgent {
     b = ChannelWatch(ports.b, .b)
     ar = ChannelWatch(ports.ar, .ar)
     r = ChannelWatch(ports.r, .r)
+    channels = [aw, w, b, ar, r]
     reset = ResetWatch(simulation)
     log = ViolationLog(.full, isCollecting: collecting)
     earlyBeats = PayloadQueue(wordCount: ports.w.wordCount)
@@ -76,7 +78,7 @@ extension AXIChecker {
 
   public func observe(cycle: Int) throws(SimulationError) {
     let phase = reset.next()
-    for channel in [aw, w, b, ar, r] { channel.observe(phase, cycle, &log) }
+    for channel in channels { channel.observe(phase, cycle, &log) }
     if phase == .running {
       // Responses answer what was taken in the cycles before.
       observeResponse(cycle)

@@ -6,6 +6,7 @@ import Weft
 public final class AXILiteChecker: StreamAgent {
   private let ports: AXILitePorts
   private let (aw, w, b, ar, r): (ChannelWatch, ChannelWatch, ChannelWatch, ChannelWatch, ChannelWatch)
+  private let channels: [ChannelWatch]
   private var reset: ResetWatch
   private var log: ViolationLog
   /// What was taken and is not answered.
@@ -21,6 +22,7 @@ public final class AXILiteChecker: StreamAgent {
     b = ChannelWatch(lite: ports.b, .b)
     ar = ChannelWatch(lite: ports.ar, .ar)
     r = ChannelWatch(lite: ports.r, .r)
+    channels = [aw, w, b, ar, r]
     reset = ResetWatch(simulation)
     log = ViolationLog(.lite, isCollecting: collecting)
   }
@@ -35,7 +37,7 @@ public final class AXILiteChecker: StreamAgent {
 
   public func observe(cycle: Int) throws(SimulationError) {
     let phase = reset.next()
-    for channel in [aw, w, b, ar, r] { channel.observe(phase, cycle, &log) }
+    for channel in channels { channel.observe(phase, cycle, &log) }
     if phase == .running {
       // Responses answer what was taken in the cycles before.
       observeResponse(cycle)

@@ -37,7 +37,7 @@ struct ViolationLog {
     violations.append(AXIViolation(rule: rule, standard: standard, cycle: cycle, channel: channel, values: values))
   }
 
-  /// Throws what a run ends with: the last violation, if it came in this cycle.
+  /// Throws what a run ends with: the first violation of this cycle, if there is one.
   func settle(_ cycle: Int) throws(SimulationError) {
     guard !isCollecting, let violation = violations.first(where: { $0.cycle == cycle }) else { return }
     throw SimulationError(violation.description)
