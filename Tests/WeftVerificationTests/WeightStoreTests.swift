@@ -76,6 +76,30 @@ import WeftVerification
     return (0..<4).map { _ in [(0..<105).map { _ in .random(in: -128...127, using: &random) }] }
   }()
 
+  /// The last of three groups of rows has one row of five, and takes a fifth of the time for the same weights.
+  @Test func aShortGroupOfRowsDoesNotWaitForItsWeights() throws {
+    let codes = Quantization(scale: 1, zeroPoint: 0, storage: .int8)
+    let (shape, channels) = (MapShape(channels: 3, height: 11, width: 7), 24)
+    let layer = QuantizedLayer(
+      name: "layer", source: .input(0), inputShape: shape,
+      window: ConvolutionWindow(kernelHeight: 3, kernelWidth: 3, padding: Padding(1)), inputQuantization: codes,
+      weights: (0..<Int32(channels * 27)).map { $0 % 255 - 127 },
+      weightScales: Array(repeating: 0.005, count: channels), bias: .perChannel(Array(repeating: 0, count: channels)),
+      convolutionQuantization: codes)
+    let network = QuantizedNetwork(
+      name: "short", inputs: [.init(name: "x", shape: shape, quantization: codes)], layers: [layer],
+      outputs: [.init(name: "y", layer: 0)])
+    let unit = UnitConfiguration(cpf: 3, h: 5, taps: 3, columnTaps: 3, weightStore: .streamed)
+    let grid = try ElasticGrid(
+      network, plan: Plan(network: network.name, stages: [Plan.Stage(name: layer.name, unit: unit)]))
+    var random = SplitMix64(seed: 33)
+    let frames = (0..<4).map { _ in [(0..<shape.count).map { _ in Int32.random(in: -128...127, using: &random) }] }
+    let run = try GridSimulation(grid, engine: .interpreter).run(frames)
+    #expect(run.outputs == (try frames.map { try ReferenceExecutor(network).run($0) }))
+    #expect(grid.cost.predictedCyclesPerFrame == channels * 7 * 11)
+    #expect(run.cyclesPerFrame == grid.cost.predictedCyclesPerFrame)
+  }
+
   @Test(arguments: Variant.allCases, [UnitConfiguration.WeightStore.loaded, .streamed])
   func everyValueIsThatOfTheReference(variant: Variant, store: UnitConfiguration.WeightStore) throws {
     let expected = try Self.frames.map { try ReferenceExecutor(Self.network).run($0) }

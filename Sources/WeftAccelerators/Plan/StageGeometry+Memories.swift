@@ -66,16 +66,17 @@ extension StageGeometry {
   /// Cycles from one word of a stream to the next at the least, if the stage alone sets the pace: those of the transfers
   /// that a word has, or of a frame's words on average where the last one has fewer.
   package func interval(of stream: MemoryStream) -> Int {
-    // At the pace of a whole row group, since the last one may have fewer results in the same time.
-    let rows = min(configuration.h, kernel.rows)
     switch stream.content {
     case .bias:
+      // At the pace of a whole row group, since the last one may have fewer results in the same time.
+      let rows = min(configuration.h, kernel.rows)
       let transfers = MemoryLayout.wordWidth / stream.elementWidth
       let cycles = isWeightStationary ? cyclesPerRowGroup(ofRows: rows) / kernel.columns : cyclesPerColumn(ofRows: rows)
       return max(1, min(transfers * cycles / transfersPerColumn(ofRows: rows), computeCycles / stream.words))
     case .weight:
-      // Weights that are kept come when they come.
-      return isWeightStationary ? max(1, cyclesPerRowGroup(ofRows: rows) / stream.words) : MemoryLayout.slowInterval
+      // Weights that are kept come when they come. The last row group may take less time for as many.
+      return isWeightStationary
+        ? max(1, cyclesPerRowGroup(ofRows: rowsInLastGroup) / stream.words) : MemoryLayout.slowInterval
     }
   }
 

@@ -115,6 +115,8 @@ public struct StageGeometry: Hashable, Sendable {
   public var inputGroups: [Int] { inputOrders.map { ceilingDivide($0.shape.channels, configuration.cpf) } }
   /// Groups of `h` rows of results.
   public var rowGroups: Int { ceilingDivide(kernel.rows, configuration.h) }
+  /// Rows of results of the last of these groups.
+  var rowsInLastGroup: Int { kernel.rows - (rowGroups - 1) * configuration.h }
   /// Groups of kernel rows that a round of a group of phases multiplies one after the other.
   func tapGroups(ofGroup group: Int) -> Int { ceilingDivide(kernel.groups[group].rows.count, configuration.taps) }
   /// Groups of kernel columns that a round of a group of phases multiplies one after the other.
@@ -187,9 +189,8 @@ public struct StageGeometry: Hashable, Sendable {
 
   /// How the row groups of results share the cycles of a frame.
   var pace: Pace {
-    let rest = kernel.rows - (rowGroups - 1) * configuration.h
     let cycles = isWeightStationary ? cyclesPerRowGroup(ofRows:) : cyclesPerColumn(ofRows:)
-    return Pace(groups: rowGroups, whole: cycles(configuration.h), last: cycles(rest))
+    return Pace(groups: rowGroups, whole: cycles(configuration.h), last: cycles(rowsInLastGroup))
   }
 
   /// Cycles from the last operands of a row group to its last transfer, and on to the line buffer of the next stage:

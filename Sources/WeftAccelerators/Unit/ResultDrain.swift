@@ -58,7 +58,7 @@ public struct ResultDrain: Module {
   }
   private var isLastRow: Bit {
     wire({
-      let rest = geometry.kernel.rows - (geometry.rowGroups - 1) * h
+      let rest = geometry.rowsInLastGroup
       return row.isLast | (rowGroup.isLast & (row.value == Unsigned(ceilingDivide(rest, rowLanes) - 1)))
     }())
   }

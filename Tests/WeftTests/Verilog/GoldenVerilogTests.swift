@@ -160,6 +160,26 @@ func expectVerilog(
       """)
   }
 
+  /// The place of an element of three bits is a product, which has room for whatever the index is.
+  @Test func elementsOfOddWidths() throws {
+    let design = small { m in
+      let (five, index) = (m.input("five", 15), m.input("index", 3))
+      m.output("picked", m.builder.element(five, index: index, width: 3))
+    }
+    try expectVerilog(
+      design,
+      """
+      module Small (
+        input [14:0] five,
+        input [2:0] index,
+        output [2:0] picked
+      );
+        wire [23:0] extended_five = {9'd0, five};
+        assign picked = extended_five[{2'd0, index} * 5'd3 +: 3];
+      endmodule
+      """)
+  }
+
   @Test func statements() throws {
     let design = small { m in
       let (a, mode, go) = (m.input("a", 4), m.input("mode", 2), m.input("go", 1))

@@ -11,6 +11,7 @@ struct LegalisationPass: Sendable {
     LegalisationPass(name: "drop memories that nothing reads") { module, _ in module.dropUnreadMemories() },
     LegalisationPass(name: "fold conditions that are constant") { module, _ in module.foldConstantConditions() },
     LegalisationPass(name: "express shifts with the sign") { module, _ in module.expressArithmeticShifts() },
+    LegalisationPass(name: "give vectors what their index reaches") { module, _ in module.padVectors() },
     LegalisationPass(name: "settle repeated assignments") { module, _ in module.settleAssignments() },
     LegalisationPass(name: "separate what only seems to feed itself") { $0.separateLoops(interfaces: $1) },
     LegalisationPass(name: "join parts that are plain names") { module, _ in module.joinParts() },
