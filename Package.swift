@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "WeftAccelerators", targets: ["WeftAccelerators"]),
     .library(name: "WeftExploration", targets: ["WeftExploration"]),
     .library(name: "WeftVerification", targets: ["WeftVerification"]),
+    .library(name: "WeftBoards", targets: ["WeftBoards"]),
     .executable(name: "weft", targets: ["WeftTool"]),
   ],
   dependencies: [
@@ -40,11 +41,12 @@ let package = Package(
     .target(
       name: "WeftReport",
       dependencies: ["WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification"]),
+    .target(name: "WeftBoards", dependencies: ["Weft", "WeftStreams", "WeftExploration"]),
     .executableTarget(
       name: "WeftTool",
       dependencies: [
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
-        "WeftReport",
+        "WeftReport", "WeftBoards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -71,6 +73,7 @@ let package = Package(
     .testTarget(
       name: "WeftVerificationTests",
       dependencies: ["WeftVerification", "WeftExploration", "WeftAccelerators", "WeftNetworks", "WeftSimulation"]),
+    .testTarget(name: "WeftBoardsTests", dependencies: ["WeftBoards", "WeftStreams"]),
     .testTarget(name: "WeftToolTests", dependencies: ["WeftTool", "WeftNetworks"]),
   ],
   swiftLanguageModes: [.v6]

@@ -72,7 +72,7 @@ extension DSPKind {
       switch self {
       case .dsp48e1: .narrow
       case .dsp48e2: .wide
-      case .macUnit: .none
+      case .mult18x18d, .mac16, .macUnit: .none
       }
     return packing.fits(activationBits: activationBits, weights: weights) ? packing : .none
   }

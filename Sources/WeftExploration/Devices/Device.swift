@@ -41,6 +41,14 @@ public struct Device: Hashable, Sendable, Codable {
       memory: memory)
   }
 
+  /// The same device with the clock, in hertz, and the memory that a board gives it.
+  public func on(clock: Double, memory: MemoryPort) -> Device {
+    var device = self
+    device.clock = clock
+    device.memory = memory
+    return device
+  }
+
   /// Bytes of a block of 18 Kib.
   public static let bytesPerBlock = 2304
 
