@@ -67,14 +67,15 @@ import WeftBoards
     let design = try Design(Two())
     let error = #expect(throws: BoardError.self) { try BlockInterface(design) }
     #expect(
-      error?.message == "'Two' has the clocks clock, other, but a block that is exported has one for all its buses; put "
-        + "the other clocks behind crossings, outside of it")
+      error?.message == "'Two' has the clocks clock, other, but a block that is exported has one for all its buses; "
+        + "put the other clocks behind crossings, outside of it")
   }
 }
 
 @Suite struct IdentityTests {
   @Test(arguments: [
-    "", "a b", "x;rm", "../up", "$(id)", "[exec]", "{", "\"", "naïve", "module", "1st", String(repeating: "a", count: 101),
+    "", "a b", "x;rm", "../up", "$(id)", "[exec]", "{", "\"", "naïve", "module", "1st",
+    String(repeating: "a", count: 101),
   ])
   func whatCannotBeANameIsRefused(name: String) {
     #expect(throws: BoardError.self) { try ComponentIdentity(name: name) }

@@ -1,5 +1,6 @@
 import Weft
 import WeftBoards
+import WeftStreams
 
 /// A block with registers, memory, a stream and an interrupt, whose reset is that of AXI.
 struct SampleBlock: Module {
@@ -54,5 +55,42 @@ struct Blinker: Module {
     count <== count &+ 1
     led0 <== count[23]
     led_red <== count[22]
+  }
+}
+
+/// A counter of cycles that software sets up and reads, and that interrupts.
+struct Stopwatch: Module {
+  static let enable = RegisterField("enable", .bit, .readWrite, "Whether cycles count.")
+  static let limit = RegisterField("limit", .unsigned(16), reset: 1000, "The count that interrupts.")
+  static let clear = RegisterField("clear", .bit, .writePulse, "Begins at zero.")
+  static let count = RegisterField("count", .unsigned(16), .readOnly, "Cycles since <clear>.")
+  static let full = RegisterField.interrupt("full", "The count has reached its limit.")
+  static let map = RegisterMap("stopwatch", "Counts cycles.") {
+    Register("control", "Starts & stops.") {
+      enable
+      clear
+    }
+    Register("setup") { limit }
+    Register("state", at: 16) { count }
+    Interrupts { full }
+  }
+
+  var s_axi: AXI4Lite { input(.bundle(AXI4Lite(addressWidth: 6))) }
+  var irq: Bit { output(.bit) }
+  var led0: Bit { output(.bit) }
+  var registers: Instance<RegisterBank> { instance(RegisterBank(Self.map, addressWidth: 6)) }
+  var counted: Unsigned { register(.unsigned(16), reset: 0) }
+
+  var body: Circuit {
+    registers.s_axi <== s_axi
+    When(registers[Self.clear]) {
+      counted <== 0
+    } else: {
+      When(registers[Self.enable]) { counted <== counted &+ 1 }
+    }
+    registers[Self.count] <== counted
+    registers[set: Self.full] <== counted == registers[Self.limit]
+    irq <== registers.irq
+    led0 <== registers[Self.enable]
   }
 }

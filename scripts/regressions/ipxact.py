@@ -14,6 +14,9 @@ ORDER = {
     "addressSpace": ["name", "range", "width"],
     "memoryMap": ["name", "addressBlock"],
     "addressBlock": ["name", "baseAddress", "range", "width", "usage", "register"],
+    "register": ["name", "description", "addressOffset", "size", "field"],
+    "field": ["name", "description", "bitOffset", "resets", "bitWidth", "volatile", "access", "modifiedWriteValue",
+              "readAction"],
     "port": ["name", "wire"],
     "file": ["name", "fileType", "userFileType"],
 }
@@ -329,7 +332,7 @@ DEFECTS = [
     ("an address space that is none", None, '{p}:addressSpaceRef="m_axi"', '{p}:addressSpaceRef="memory"'),
     ("a range of zero", None, "<{p}:range>256</{p}:range>", "<{p}:range>0</{p}:range>"),
     ("a clock of a bus that is none", None, "s_axi:m_axi:s_axis", "s_axi:m_axi:s_axs"),
-    ("a reset that is none", None, "<{p}:value>aresetn</{p}:value>", "<{p}:value>reset</{p}:value>"),
+    ("a reset that is none", None, ">aresetn</{p}:value>", ">reset</{p}:value>"),
     ("no polarity", None, "ACTIVE_LOW", "LOW"),
     ("a file that is not there", None, "rtl/SampleBlock.v", "rtl/Sample.v"),
     ("a file outside", None, "rtl/SampleBlock.v", "../pynq-z1/rtl/SampleBlock.v"),
@@ -353,10 +356,13 @@ def missed_defects(path):
         if only not in (None, edition):
             continue
         old, new = old.replace("{p}", prefix), new.replace("{p}", prefix)
-        if old not in sound:
+        # However the lines are indented.
+        pattern = r"\s*".join(re.escape(line.strip()) for line in old.split("\n"))
+        text = re.sub(pattern, lambda _: new, sound, count=title != "another module")
+        if text == sound:
             missed.append(f"{title}: '{old}' is not in {path.name}")
             continue
-        broken.write_text(sound.replace(old, new, 1) if title != "another module" else sound.replace(old, new))
+        broken.write_text(text)
         if not faults(broken):
             missed.append(title)
     broken.unlink()

@@ -11,6 +11,7 @@ array set cells {}        ;# cell -> type
 array set configuration {} ;# cell,setting -> value
 array set driver {}       ;# sink -> source
 array set linked {}       ;# interface -> interface
+array set externals {}    ;# port at the edge -> direction
 array set addresses {}    ;# segment -> {offset range}
 set repositories {}
 set indexed 0
@@ -227,6 +228,28 @@ proc apply_bd_automation {args} {
   if {[dict get $values apply_board_preset] && !$::boardIsKnown} { fail "there is no description of the board" }
 }
 
+proc create_bd_port {args} {
+  global externals
+  lassign [options $args] found name
+  set direction [dict get $found -dir]
+  if {$direction ni {I O}} { fail "'$direction' is no direction" }
+  if {[info exists externals($name)]} { fail "there is a port '$name' already" }
+  set externals($name) $direction
+}
+
+proc get_bd_ports {name} {
+  if {![info exists ::externals($name)]} { fail "there is no port '$name'" }
+  return $name
+}
+
+# Whether a pin, or a port at the edge, gives a net its value.
+proc drives {path} {
+  global externals
+  if {[info exists externals($path)]} { return [expr {$externals($path) eq "I"}] }
+  lassign [split $path /] cell pin
+  return [expr {[dict get [pins $cell] $pin] eq "output"}]
+}
+
 proc get_bd_cells {name} { if {![info exists ::cells($name)]} { fail "there is no cell '$name'" }; return $name }
 proc get_bd_pins {path} { return [found $path {input output optional}] }
 proc get_bd_intf_pins {path} { return [found $path {manager subordinate}] }
@@ -243,8 +266,7 @@ proc connect_bd_net {args} {
   set sources {}
   set sinks {}
   foreach path $args {
-    lassign [split $path /] cell pin
-    if {[dict get [pins $cell] $pin] eq "output"} { lappend sources $path } else { lappend sinks $path }
+    if {[drives $path]} { lappend sources $path } else { lappend sinks $path }
   }
   if {[llength $sources] != 1} { fail "a net has one source; [llength $sources] are in {$args}" }
   foreach sink $sinks {
@@ -305,6 +327,9 @@ proc validate_bd_design {} {
         if {![info exists addresses($cell/$segment)]} { fail "'$cell/$segment' has no addresses" }
       }
     }
+  }
+  foreach port [array names ::externals] {
+    if {$::externals($port) eq "O" && ![info exists driver($port)]} { fail "nothing drives the port '$port'" }
   }
   set ::validated 1
 }

@@ -27,8 +27,8 @@ extension Board {
       let isName = text.unicodeScalars.allSatisfy { $0.isPartOfName || others.contains($0) }
       guard isName, !text.isEmpty, text.count <= Self.longestName else {
         throw BoardError(
-          "'\(text.prefix(Self.longestName))' in the board '\(name.prefix(Self.longestName))' is no name: it takes 1 to "
-            + "\(Self.longestName) of \(allowed)")
+          "'\(text.prefix(Self.longestName))' in the board '\(name.prefix(Self.longestName))' is no name: it takes 1 "
+            + "to \(Self.longestName) of \(allowed)")
       }
     }
   }

@@ -44,6 +44,13 @@ public struct BlockInterface: Hashable, Sendable {
     interrupts = signals.filter(\.isInterrupt)
   }
 
+  /// The ports that are part of no bus, and neither clock nor reset nor interrupt.
+  public var loosePorts: [BlockPort] {
+    let bound = Set(buses.flatMap { $0.signals.map(\.port) } + interrupts)
+    let own = domain.map { [$0.clock, $0.reset] } ?? []
+    return ports.filter { !bound.contains($0) && !own.contains($0.name) }
+  }
+
   /// The bus of a name.
   public func bus(named name: String) -> BusInterface? { buses.first { $0.name == name } }
   /// The bus through which registers are reached: the first AXI4-Lite bus that the block answers on.

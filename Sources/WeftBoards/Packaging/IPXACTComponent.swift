@@ -1,3 +1,5 @@
+import WeftStreams
+
 /// A block as IP-XACT describes it, so that tools can place it in a block design.
 public struct IPXACTComponent: Hashable, Sendable {
   /// By what tools know it.
@@ -12,11 +14,13 @@ public struct IPXACTComponent: Hashable, Sendable {
   public var images: [String]
   /// The clock in hertz that it is made for.
   public var clock: Double
+  /// The registers behind the bus that controls it, where they are known.
+  public var registers: RegisterMap?
 
   /// A component.
   public init(
     identity: ComponentIdentity, summary: String, interface: BlockInterface, sources: [String], images: [String],
-    clock: Double
+    clock: Double, registers: RegisterMap? = nil
   ) {
     self.identity = identity
     self.summary = summary
@@ -24,6 +28,7 @@ public struct IPXACTComponent: Hashable, Sendable {
     self.sources = sources
     self.images = images
     self.clock = clock
+    self.registers = registers
   }
 
   /// The description as a file.

@@ -1,4 +1,5 @@
 import Weft
+import WeftStreams
 
 /// Writes a component in a dialect of IP-XACT.
 struct IPXACTWriter {
@@ -153,13 +154,51 @@ struct IPXACTWriter {
   }
 
   private func memoryMap(of bus: BusInterface) -> XMLElement {
-    let block = element(
+    let registers = bus == interface.control ? block.registers?.registers ?? [] : []
+    let addresses = element(
       "addressBlock",
       [
         element("name", "registers"), element("baseAddress", "0"), element("range", "\(size(of: bus))"),
         element("width", "\(bus.dataWidth)"), element("usage", "register"),
-      ])
-    return element("memoryMap", [element("name", bus.name), block])
+      ] + registers.flatMap { self.registers($0, width: bus.dataWidth) })
+    return element("memoryMap", [element("name", bus.name), addresses])
+  }
+
+  /// A register; several one by one, since an array of the standard has no gaps.
+  private func registers(_ register: Register, width: Int) -> [XMLElement] {
+    let fields = register.fields.map(field)
+    return (0..<(register.count ?? 1)).map { index in
+      var children = [element("name", register.count == nil ? register.name : "\(register.name)_\(index)")]
+      if !register.description.isEmpty { children.append(element("description", register.description)) }
+      let offset = register.offset + index * register.stride
+      children += [element("addressOffset", "\(offset)"), element("size", "\(width)")]
+      return element("register", children + fields)
+    }
+  }
+
+  private func field(_ field: Register.Field) -> XMLElement {
+    var children = [element("name", field.name)]
+    if !field.description.isEmpty { children.append(element("description", field.description)) }
+    children.append(element("bitOffset", "\(field.lowBit)"))
+    if dialect == .ieee2014, field.access.isStored {
+      children.append(element("resets", [element("reset", [element("value", "\(field.resetBits)")])]))
+    }
+    children += [element("bitWidth", "\(field.width)")] + access(of: field.access)
+    return element("field", children)
+  }
+
+  /// What software may do with a field, and what that does to it.
+  private func access(of access: RegisterAccess) -> [XMLElement] {
+    switch access {
+    case .readWrite: [element("access", "read-write")]
+    case .readOnly: [element("volatile", "true"), element("access", "read-only")]
+    case .writeOnly, .writePulse: [element("access", "write-only")]
+    case .writeOneToClear:
+      [element("volatile", "true"), element("access", "read-write"), element("modifiedWriteValue", "oneToClear")]
+    case .writeOneToSet:
+      [element("volatile", "true"), element("access", "read-write"), element("modifiedWriteValue", "oneToSet")]
+    case .readToClear: [element("volatile", "true"), element("access", "read-only"), element("readAction", "clear")]
+    }
   }
 
   /// The bytes that a bus reaches.

@@ -1,5 +1,6 @@
 import Foundation
 import Weft
+import WeftStreams
 
 /// A project that builds a design for a board: its Verilog, its description for the tools that place it in a larger
 /// design, and scripts that end in a bitstream.
@@ -23,9 +24,12 @@ public struct BoardProject: Hashable, Sendable {
   /// - Parameters:
   ///   - identity: By what tools know the design; without one, a block of the user's of the top module's name.
   ///   - summary: A sentence for people; without one, what the design's module says of itself.
-  /// - Throws: `BoardError` where the board has no place for the design.
+  ///   - registers: The registers behind the bus that controls the design: they are described, and software gets a
+  ///     header, a Python map, a page and SystemRDL of them.
+  /// - Throws: `BoardError` where the board has no place for the design, or the registers have mistakes.
   public init(
-    _ design: Design, for board: Board, identity: ComponentIdentity? = nil, summary: String? = nil
+    _ design: Design, for board: Board, identity: ComponentIdentity? = nil, summary: String? = nil,
+    registers: RegisterMap? = nil
   ) throws(BoardError) {
     try board.check()
     let interface = try BlockInterface(design)
@@ -38,8 +42,9 @@ public struct BoardProject: Hashable, Sendable {
     files.append(ProjectFile(folder + "files.f", verilog.fileList))
     let component = IPXACTComponent(
       identity: identity, summary: summary, interface: interface, sources: sources, images: images,
-      clock: board.device.clock)
+      clock: board.device.clock, registers: registers)
     files.append(ProjectFile(identity.name + ".ipxact.xml", component.file(.ieee2014)))
+    if let registers { files += try Self.software(for: registers, of: interface) }
     files.append(
       FuseSoCCore(
         identity: identity, summary: summary, toplevel: interface.name, sources: sources, images: images, board: board
@@ -54,6 +59,31 @@ public struct BoardProject: Hashable, Sendable {
     self.identity = identity
     self.interface = interface
     self.files = files
+  }
+
+  /// What software and people get of registers.
+  private static func software(
+    for registers: RegisterMap, of interface: BlockInterface
+  ) throws(BoardError) -> [ProjectFile] {
+    guard let control = interface.control else {
+      throw BoardError("'\(interface.name)' has registers, but no AXI4-Lite bus on which it answers")
+    }
+    guard control.addressWidth >= registers.addressWidth, control.dataWidth == registers.wordWidth else {
+      throw BoardError(
+        "the bus '\(control.name)' of '\(interface.name)' has addresses of \(control.addressWidth) bits and words of "
+          + "\(control.dataWidth); the registers '\(registers.name)' take \(registers.addressWidth) and "
+          + "\(registers.wordWidth)")
+    }
+    do {
+      return [
+        ProjectFile("software/" + registers.cHeaderName, try registers.cHeader()),
+        ProjectFile("software/" + registers.pythonMapName, try registers.pythonMap()),
+        ProjectFile("software/" + registers.systemRDLName, try registers.systemRDL()),
+        ProjectFile("software/" + registers.htmlName, try registers.html()),
+      ]
+    } catch {
+      throw BoardError("the registers '\(registers.name)' have mistakes:\n\(error)")
+    }
   }
 
   /// Writes every file into a folder, which is made where it is missing. Each file appears whole or not at all.

@@ -29,7 +29,17 @@ struct VivadoProject {
     self.identity = identity
     self.interface = interface
     self.system = system
+    for port in interface.loosePorts where port.isInput && !isPin(port) {
+      throw BoardError(
+        "nothing drives the input '\(port.name)' of '\(interface.name)' on the board '\(board.name)': it is part of no "
+          + "bus, and the board has no pin of that name; make it a register, or call it after one of "
+          + board.pins.keys.sorted().joined(separator: ", "))
+    }
   }
+
+  /// The ports that are pins of the board.
+  private var pins: [BlockPort] { interface.loosePorts.filter(isPin) }
+  private func isPin(_ port: BlockPort) -> Bool { port.width == 1 && board.pins[port.name] != nil }
 
   /// The project's files.
   var files: [ProjectFile] {
@@ -133,6 +143,12 @@ struct VivadoProject {
     }
     lines += clocked.map { "connect_bd_net \(clock) [get_bd_pins \($0)]" }
     lines += cleared.map { "connect_bd_net \(reset) [get_bd_pins \($0)]" }
+    for pin in pins {
+      lines += [
+        "create_bd_port -dir \(pin.isInput ? "I" : "O") \(pin.name)",
+        "connect_bd_net [get_bd_pins block/\(pin.name)] [get_bd_ports \(pin.name)]",
+      ]
+    }
     for interrupt in interface.interrupts.prefix(1) {
       lines.append("connect_bd_net [get_bd_pins block/\(interrupt.name)] [get_bd_pins ps/\(system.interrupt)]")
     }
@@ -178,10 +194,12 @@ struct VivadoProject {
   }
 
   private var constraints: String {
-    """
-    # The clock comes from the processing system, whose own constraints say how fast it is.
-
-    """
+    let lines = pins.compactMap { port in
+      board.pins[port.name].map {
+        "set_property -dict {PACKAGE_PIN \($0.location) IOSTANDARD \($0.standard)} [get_ports {\(port.name)}]\n"
+      }
+    }
+    return "# The clock comes from the processing system, whose own constraints say how fast it is.\n" + lines.joined()
   }
 
   private var makefile: String {
