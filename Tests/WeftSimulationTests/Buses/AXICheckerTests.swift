@@ -109,6 +109,9 @@ extension AXIRequest {
     case .earlyWriteResponse:
       try pins.pass(aw: plain.fields, w: [0, 0, 0])
       try pins.pass(w: [0, 0, 1], b: [1, 0])
+      try pins.pass(aw: plain.fields, w: [0, 0xFF, 0])
+      try pins.pass(w: [0, 0xFF, 1])
+      try pins.pass(b: [1, 0])
     case .unknownReadData: try pins.pass(ar: plain.fields, r: [1, 0, 0, 1])
     case .exclusiveAnswer:
       try pins.pass(ar: plain.fields)

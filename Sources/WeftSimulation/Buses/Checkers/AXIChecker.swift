@@ -34,6 +34,8 @@ public final class AXIChecker: StreamAgent {
     /// The beats that were taken.
     var position = 0
     var isComplete = false
+    /// Whether it was answered, which a write with beats to come should not be.
+    var isAnswered = false
   }
 
   private struct Read {
@@ -195,15 +197,17 @@ extension AXIChecker {
     }
     writes[index].position += 1
     writes[index].isComplete = isLast || writes[index].position == request.beats
+    if writes[index].isComplete && writes[index].isAnswered { writes.remove(at: index) }
   }
 
   private func observeResponse(_ cycle: Int) {
     guard b.isNew || b.passes else { return }
     let identifier = Int(truncatingIfNeeded: b.words[0])
-    let index = writes.firstIndex { $0.request.identifier == identifier }
+    let index = writes.firstIndex { $0.request.identifier == identifier && !$0.isAnswered }
     if b.isNew { checkResponse(to: index.map { writes[$0] }, identifier, cycle) }
     if b.passes, let index {
-      writes.remove(at: index)
+      writes[index].isAnswered = true
+      if writes[index].isComplete { writes.remove(at: index) }
       writeCount += 1
     }
   }
