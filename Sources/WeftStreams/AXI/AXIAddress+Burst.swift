@@ -1,19 +1,14 @@
 import Weft
 
 extension AXIAddress {
-  /// Asks for a burst of beats of two to the power of `size` bytes, under the identifier zero, as ordinary memory.
-  func asks(from address: Unsigned, length: Unsigned, size: Int) -> Circuit {
+  /// Asks for a burst of beats of two to the power of `size` bytes, under the identifier zero.
+  ///
+  /// - Parameter attributes: what else is said of the access; ordinary memory unless given.
+  func asks(from start: AXIBurstStart, size: Int, _ attributes: AXIAttributes? = nil) -> Circuit {
     Circuit([
-      id <== 0, addr <== address, len <== length, self.size <== Unsigned(size), burst <== .incrementing, lock <== 0,
-      cache <== 0b0011, prot <== 0, qos <== 0,
+      id <== 0, addr <== start.address, len <== start.length, self.size <== Unsigned(size), burst <== .incrementing,
+      lock <== 0, cache <== (attributes?.cache ?? 0b0011), prot <== (attributes?.prot ?? 0),
+      qos <== (attributes?.qos ?? 0),
     ])
   }
-}
-
-/// What is left of a burst once its data go another way: where it begins, and its beats less one.
-struct AXIBurstStart: Bundle {
-  var address: Unsigned
-  var length: Unsigned = field(.unsigned(8))
-
-  init(addressWidth: Int) { address = field(.unsigned(addressWidth)) }
 }

@@ -87,7 +87,8 @@ public struct AXICrossbar: Module {
       AXIBurstGate(destinations: regions.count + 1, outstanding: outstanding), named: "\(direction)_gate\(manager)")
   }
   private func refusal(_ manager: Int, _ direction: String) -> Instance<AXIRefusal> {
-    instance(AXIRefusal(idWidth: managers[0].idWidth), named: "\(direction)_refusal\(manager)")
+    instance(
+      AXIRefusal(idWidth: managers[0].idWidth, isWrite: direction == "write"), named: "\(direction)_refusal\(manager)")
   }
 
   /// The number of the subordinate of an address; of one that is no subordinate's, that behind the last.
@@ -111,12 +112,12 @@ public struct AXICrossbar: Module {
       readArbiter($0).inputs[manager].ready & (gate.destination == Unsigned($0))
     }
     bus.ar.ready <== gate.isOpen & isRefused.select(refusal.request.ready, else: readies.isAnySet)
-    refusal.takes <== bus.r.ready
+    refusal.passes <== bus.r.ready
     bus.r.payload.id <== refusal.id
     bus.r.payload.data <== Bits.zeros(bus.dataWidth)
     bus.r.payload.resp <== .decodeError
     bus.r.payload.last <== refusal.isLast
-    bus.r.valid <== refusal.isAnswering
+    bus.r.valid <== refusal.isActive
     for (number, subordinate) in subordinates.enumerated() {
       When(subordinate.r.valid & (owner(of: subordinate.r.payload.id) == Unsigned(manager))) {
         bus.r.payload.id <== subordinate.r.payload.id.truncated(to: bus.idWidth)
@@ -141,12 +142,12 @@ public struct AXICrossbar: Module {
       writeArbiter($0).inputs[manager].ready & (gate.destination == Unsigned($0))
     }
     bus.aw.ready <== gate.isOpen & isRefused.select(refusal.request.ready, else: readies.isAnySet)
-    // The beats of a refused burst are dropped; with the last of them it is answered.
-    refusal.takes <== refusal.isLast.select(bus.b.ready & bus.w.valid, else: bus.w.valid)
+    refusal.passes <== bus.w.valid
+    refusal.isAnswered <== bus.b.ready
     bus.b.payload.id <== refusal.id
     bus.b.payload.resp <== .decodeError
-    bus.b.valid <== refusal.isAnswering & refusal.isLast & bus.w.valid
-    bus.w.ready <== refusal.isAnswering & (!refusal.isLast | bus.b.ready)
+    bus.b.valid <== refusal.isOver
+    bus.w.ready <== refusal.isActive
     for (number, subordinate) in subordinates.enumerated() {
       let order = order[number].output
       When(order.valid & (order.payload == Unsigned(manager))) { bus.w.ready <== subordinate.w.ready }

@@ -79,7 +79,7 @@ public struct AXIReadAdapter: Module {
 
   @CircuitBuilder private var asking: Circuit {
     let burst = splitter.bursts
-    bus.ar.payload.asks(from: burst.payload.address, length: burst.payload.length, size: lanes.addressBits)
+    bus.ar.payload.asks(from: AXIBurstStart(of: burst.payload), size: lanes.addressBits)
     bus.ar.valid <== burst.valid & credits.isAvailable
     burst.ready <== bus.ar.ready & credits.isAvailable
     credits.sends <== bus.ar.fires

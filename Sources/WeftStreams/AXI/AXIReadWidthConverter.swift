@@ -12,6 +12,8 @@ struct AXIReadWidthConverter: Module {
   }
 
   var splitter: Instance<AXIBurstSplitter> { instance(widths.splitter) }
+  /// What the manager says of the burst that is split.
+  var attributes: AXIAttributes { register(.bundle(AXIAttributes())) }
   /// The manager's bursts whose beats have not all come.
   var bursts: Instance<FIFO<AXIConvertedBurst>> {
     instance(FIFO(of: .bundle(AXIConvertedBurst(widths)), depth: widths.outstanding))
@@ -51,9 +53,9 @@ struct AXIReadWidthConverter: Module {
     bursts.input.payload.takes(manager.ar.payload, widths)
     bursts.input.valid <== manager.ar.valid & (!isConverted | splitter.ranges.ready)
     manager.ar.ready <== bursts.input.ready & (!isConverted | splitter.ranges.ready)
+    When(splitter.ranges.fires) { attributes.takes(manager.ar.payload) }
     subordinate.ar.payload.asks(
-      from: splitter.bursts.payload.address, length: splitter.bursts.payload.length,
-      size: widths.subordinateLanes.addressBits)
+      from: AXIBurstStart(of: splitter.bursts.payload), size: widths.subordinateLanes.addressBits, attributes)
     subordinate.ar.valid <== splitter.bursts.valid
     splitter.bursts.ready <== subordinate.ar.ready
   }

@@ -3,41 +3,47 @@ import Weft
 /// Counts the beats of bursts that no subordinate takes, one burst at a time.
 struct AXIRefusal: Module {
   let idWidth: Int
+  /// Whether a burst is answered behind its beats, as writes are, and not by them.
+  let isWrite: Bool
 
   /// Bursts that are refused.
   var request: Stream<AXIRefusedBurst> { sink(.bundle(AXIRefusedBurst(idWidth: idWidth))) }
-  /// Whether a beat passes, of a burst that is refused.
-  var takes: Bit { input(.bit) }
-  /// Whether there is such a burst.
-  var isAnswering: Bit { output(.bit) }
-  /// Whether its next beat is its last.
+  /// Whether beats of such a burst are to pass.
+  var isActive: Bit { output(.bit) }
+  /// Whether one passes.
+  var passes: Bit { input(.bit) }
+  /// Whether the next one is the last.
   var isLast: Bit { output(.bit) }
-  /// Its identifier.
+  /// The burst's identifier.
   var id: Bits { output(.bits(idWidth)) }
+  /// Whether all beats of a write have passed, so that it is to be answered.
+  var isOver: Bit { output(.bit) }
+  /// Whether it is answered.
+  var isAnswered: Bit { input(.bit) }
 
-  var isBusy: Bit { register(.bit, reset: 0) }
+  var isCounting: Bit { register(.bit, reset: 0) }
+  var isWaiting: Bit { register(.bit, reset: 0) }
   var burst: AXIRefusedBurst { register(.bundle(AXIRefusedBurst(idWidth: idWidth))) }
 
   var body: Circuit {
-    request.ready <== !isBusy
-    isAnswering <== isBusy
+    request.ready <== (isWrite ? !isCounting & !isWaiting : !isCounting)
+    isActive <== isCounting
     isLast <== burst.length == 0
     id <== burst.id
+    if isWrite {
+      isOver <== isWaiting
+      When(isAnswered) { isWaiting <== 0 }
+    }
+    When(isCounting & passes) {
+      burst.length <== burst.length &- 1
+      When(burst.length == 0) {
+        isCounting <== 0
+        if isWrite { isWaiting <== 1 }
+      }
+    }
     When(request.fires) {
       burst <== request.payload
-      isBusy <== 1
-    }
-    When(isBusy & takes) {
-      burst.length <== burst.length &- 1
-      When(burst.length == 0) { isBusy <== 0 }
+      isCounting <== 1
     }
   }
-}
-
-/// A burst that is refused: its identifier, and its beats less one.
-struct AXIRefusedBurst: Bundle {
-  var id: Bits
-  var length: Unsigned = field(.unsigned(8))
-
-  init(idWidth: Int) { id = field(.bits(idWidth)) }
 }

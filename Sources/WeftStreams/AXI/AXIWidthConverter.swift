@@ -5,8 +5,8 @@ import Weft
 /// Incrementing bursts of full beats become incrementing bursts of full beats, as many as 4 KB and 256 beats want. A
 /// single beat of fewer bytes is read or written as a whole one, with its strobes. Other bursts, `fixed` or `wrapping`
 /// ones and narrow ones of several beats, never reach the subordinate: they are answered with a subordinate error. All
-/// bursts go on under the identifier zero, so that answers come in the order of the bursts. Of several responses that
-/// become one, the first error counts.
+/// bursts go on under the identifier zero, so that answers come in the order of the bursts, and exclusive ones as
+/// ordinary ones. Of several responses that become one, the first error counts.
 ///
 /// - Latency: one cycle for addresses, none for the wider data.
 /// - Throughput: a beat a cycle at the narrower side.
@@ -62,39 +62,6 @@ public struct AXIWidthConverter: Module {
   }
 }
 
-/// What the two directions of a width converter have in common.
-struct AXIWidths: Hashable {
-  let address: Int
-  let id: Int
-  let manager: Int
-  let subordinate: Int
-  let outstanding: Int
-
-  var managerLanes: ByteLanes { ByteLanes(dataWidth: manager) }
-  var subordinateLanes: ByteLanes { ByteLanes(dataWidth: subordinate) }
-  var isWidening: Bool { subordinate >= manager }
-  /// The narrower beats of a wider one, and the bits of their width.
-  var pieces: Int { max(1, max(manager, subordinate) / max(1, min(manager, subordinate))) }
-  var pieceWidth: Int { min(manager, subordinate) }
-  var indexWidth: Int { (pieces - 1).bitsToHold }
-
-  /// The narrower beat of an address in its wider one.
-  func piece(of address: Unsigned) -> Unsigned {
-    let low = min(managerLanes.addressBits, subordinateLanes.addressBits)
-    return pieces == 1 ? Unsigned(0, width: 1) : (address >> low).truncated(to: indexWidth)
-  }
-
-  /// Whether a burst is one of full beats, or of one beat.
-  func isConverted(_ burst: AXIAddress) -> Bit {
-    let isFull = (burst.size == Unsigned(managerLanes.addressBits)) & (burst.burst == .incrementing)
-    return isFull | (burst.len == 0)
-  }
-
-  var splitter: AXIBurstSplitter {
-    AXIBurstSplitter(addressWidth: address, dataWidth: subordinate, countWidth: 9 + managerLanes.addressBits)
-  }
-}
-
 extension ByteRange {
   /// Takes the bytes of a burst, to the end of its last beat.
   func takes(_ burst: AXIAddress, _ widths: AXIWidths) -> Circuit {
@@ -102,27 +69,5 @@ extension ByteRange {
     let bytes = (burst.len + 1) << lanes.addressBits
     let skipped = lanes.index(burst.addr).extended(to: bytes.width)
     return Circuit([address <== burst.addr, count <== bytes &- skipped, isLast <== 1])
-  }
-}
-
-/// What is kept of a manager's burst.
-struct AXIConvertedBurst: Bundle {
-  var id: Bits
-  /// The beats, less one.
-  var length: Unsigned = field(.unsigned(8))
-  /// The narrower beat with which it begins, in its wider one.
-  var piece: Unsigned
-  var isRefused: Bit = field(.bit)
-
-  init(_ widths: AXIWidths) {
-    id = field(.bits(widths.id))
-    piece = field(.unsigned(widths.indexWidth))
-  }
-
-  func takes(_ burst: AXIAddress, _ widths: AXIWidths) -> Circuit {
-    Circuit([
-      id <== burst.id, length <== burst.len, piece <== widths.piece(of: burst.addr),
-      isRefused <== !widths.isConverted(burst),
-    ])
   }
 }

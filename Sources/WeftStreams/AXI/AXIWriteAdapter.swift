@@ -88,15 +88,13 @@ public struct AXIWriteAdapter: Module {
     let burst = splitter.bursts
     let places = [offered.input.ready, lengths.input.ready, ends.input.ready]
     burst.ready <== places.areAllSet
-    offered.input.payload.address <== burst.payload.address
-    offered.input.payload.length <== burst.payload.length
+    offered.input.payload <== AXIBurstStart(of: burst.payload)
     offered.input.valid <== burst.fires
     lengths.input.payload <== burst.payload.length
     lengths.input.valid <== burst.fires
     ends.input.payload <== burst.payload.isLast
     ends.input.valid <== burst.fires
-    bus.aw.payload.asks(
-      from: offered.output.payload.address, length: offered.output.payload.length, size: lanes.addressBits)
+    bus.aw.payload.asks(from: offered.output.payload, size: lanes.addressBits)
     bus.aw.valid <== offered.output.valid
     offered.output.ready <== bus.aw.ready
   }

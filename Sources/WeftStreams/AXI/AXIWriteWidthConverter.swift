@@ -17,9 +17,11 @@ struct AXIWriteWidthConverter: Module {
   var bursts: Instance<FIFO<AXIConvertedBurst>> { instance(FIFO(of: burstShape, depth: widths.outstanding)) }
   /// The manager's bursts whose beats were all taken, and that are not answered.
   var ended: Instance<FIFO<AXIConvertedBurst>> { instance(FIFO(of: burstShape, depth: widths.outstanding)) }
+  /// What the manager says of the burst that is split.
+  var attributes: AXIAttributes { register(.bundle(AXIAttributes())) }
   /// The subordinate's burst whose address is offered.
-  var offered: Instance<FIFO<AXIBurstStart>> {
-    instance(FIFO(of: .bundle(AXIBurstStart(addressWidth: widths.address)), depth: 1))
+  var offered: Instance<FIFO<AXIAddress>> {
+    instance(FIFO(of: .bundle(AXIAddress(addressWidth: widths.address, idWidth: widths.id)), depth: 1))
   }
   /// The beats, less one, of the subordinate's bursts whose beats are not all taken.
   var lengths: Instance<FIFO<Unsigned>> { instance(FIFO(of: .unsigned(8), depth: widths.outstanding)) }
@@ -64,18 +66,15 @@ struct AXIWriteWidthConverter: Module {
     let start = splitter.bursts
     let places = [offered.input.ready, lengths.input.ready, ends.input.ready]
     start.ready <== places.areAllSet
-    offered.input.payload.address <== start.payload.address
-    offered.input.payload.length <== start.payload.length
+    When(splitter.ranges.fires) { attributes.takes(manager.aw.payload) }
+    offered.input.payload.asks(
+      from: AXIBurstStart(of: start.payload), size: widths.subordinateLanes.addressBits, attributes)
     offered.input.valid <== start.fires
     lengths.input.payload <== start.payload.length
     lengths.input.valid <== start.fires
     ends.input.payload <== start.payload.isLast
     ends.input.valid <== start.fires
-    subordinate.aw.payload.asks(
-      from: offered.output.payload.address, length: offered.output.payload.length,
-      size: widths.subordinateLanes.addressBits)
-    subordinate.aw.valid <== offered.output.valid
-    offered.output.ready <== subordinate.aw.ready
+    subordinate.aw <== offered.output
   }
 
   @CircuitBuilder private var passing: Circuit {

@@ -120,13 +120,11 @@ public struct DMAReader: Module {
     let beats = burst.payload.length + 1
     let places = [offered.input.ready, bursts.input.ready, !errors.first.isError, beats <= room]
     burst.ready <== places.areAllSet
-    offered.input.payload.address <== burst.payload.address
-    offered.input.payload.length <== burst.payload.length
+    offered.input.payload <== AXIBurstStart(of: burst.payload)
     offered.input.valid <== burst.fires
     bursts.input.payload <== burst.payload
     bursts.input.valid <== burst.fires
-    bus.ar.payload.asks(
-      from: offered.output.payload.address, length: offered.output.payload.length, size: lanes.addressBits)
+    bus.ar.payload.asks(from: offered.output.payload, size: lanes.addressBits)
     bus.ar.valid <== offered.output.valid
     offered.output.ready <== bus.ar.ready
     let kept = room &- burst.fires.select(beats, else: 0).fitted(to: roomWidth)

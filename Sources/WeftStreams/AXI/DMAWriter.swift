@@ -9,7 +9,8 @@ import Weft
 /// packet is dropped, and the completion says which error it was. Of a packet that is longer than its region the rest
 /// is dropped; one that is shorter leaves the rest of the region as it was.
 ///
-/// - Latency: six cycles from the last transfer of a burst to its address.
+/// - Latency: three cycles from a descriptor to its first transfer, two from the last transfer of a burst to its
+///   address.
 /// - Throughput: a beat a cycle within a region, where `buffer` holds two bursts and `outstanding` bursts have as many
 ///   beats as the memory takes cycles to answer.
 /// - Capacity: `buffer` beats.
@@ -133,8 +134,7 @@ public struct DMAWriter: Module {
     let hasPlace = queue.input.ready & (!isLastBeat | whole.input.ready)
     spreader.output.ready <== hasPlace
     queue.input.valid <== spreader.output.valid & hasPlace
-    whole.input.payload.address <== burst.address
-    whole.input.payload.length <== burst.length
+    whole.input.payload <== AXIBurstStart(of: burst)
     whole.input.valid <== spreader.output.valid & hasPlace & isLastBeat
     current.output.ready <== spreader.output.fires & isLastBeat
     When(spreader.output.fires) { position <== isLastBeat.select(0, else: position &+ 1) }
@@ -146,8 +146,7 @@ public struct DMAWriter: Module {
     whole.output.ready <== offered.input.ready & credits.isAvailable
     credits.sends <== offered.input.fires
     credits.frees <== bus.b.fires
-    bus.aw.payload.asks(
-      from: offered.output.payload.address, length: offered.output.payload.length, size: lanes.addressBits)
+    bus.aw.payload.asks(from: offered.output.payload, size: lanes.addressBits)
     bus.aw.valid <== offered.output.valid
     offered.output.ready <== bus.aw.ready
   }

@@ -39,7 +39,8 @@ struct Inverter: Module {
     memory.memory.write(image, at: 0x1003)
     from.send([0x1003, 100, 3, 100])  // 3 rows of 100 bytes, one behind the other,
     to.send([0x8000, 60, 5, 256])  // become 5 rows of 60 bytes, 256 apart.
-    try StreamBench(sim, from, to, memory, outcomes).run(until: { outcomes.count == 1 }, limit: 10_000)
+    let bench = StreamBench(sim, from, to, memory, outcomes, AXIChecker(sim, \.m_axi))
+    try bench.run(until: { outcomes.count == 1 }, limit: 10_000)
     for row in 0..<5 {
       let start = 0x8000 + 256 * row
       #expect(memory.memory[start..<(start + 60)] == image[(60 * row)..<(60 * row + 60)].map { ~$0 })

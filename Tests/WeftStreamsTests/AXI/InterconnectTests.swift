@@ -39,6 +39,11 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
     }
   }
 
+  /// Whether both sides of a converter keep the rules.
+  private func watch(_ sim: Simulation<AXIWidthConverter>) -> [any StreamAgent] {
+    [AXIChecker(sim, \.manager), AXIChecker(sim, \.subordinate)]
+  }
+
   @Test(arguments: [(64, 64), (32, 64), (64, 32), (8, 128), (128, 8), (32, 512), (256, 32)])
   func widthsAreConverted(from: Int, to: Int) throws {
     let seed = UInt64(from * 1_000 + to)
@@ -50,7 +55,7 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
     memory.memory.write(image, at: 0x2000)
     var accesses = Accesses(base: 0x1000, count: 8_192, seed: seed)
     accesses.queue(40, on: manager, image: image)
-    try StreamBench(sim, manager, memory).run(until: { manager.isIdle }, limit: 400_000)
+    try StreamBench(sim, [manager, memory] + watch(sim)).run(until: { manager.isIdle }, limit: 400_000)
     #expect(memory.memory[0x1000..<0x2000] == Array(accesses.expected[0..<0x1000]), "seed \(seed)")
     #expect(manager.writes.allSatisfy { $0.response == .okay })
     for (place, addresses) in accesses.reads {
@@ -74,7 +79,7 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
       manager.read(request)
       manager.write(request, Array(repeating: 9, count: request.byteCount))
     }
-    try StreamBench(sim, manager, memory).run(until: { manager.isIdle }, limit: 1_000)
+    try StreamBench(sim, [manager, memory] + watch(sim)).run(until: { manager.isIdle }, limit: 1_000)
     #expect(
       manager.reads.map { Set($0.responses) }
         == [[.subordinateError], [.subordinateError], [.subordinateError], [.okay], [.okay]])
@@ -85,6 +90,20 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
     #expect(memory.memory[0x100..<(0x100 + 2 << size)].allSatisfy { $0 == 9 })
   }
 
+  @Test func convertersKeepWhatIsSaidOfAnAccess() throws {
+    let sim = try Simulation(AXIWidthConverter(addressWidth: 32, from: 32, to: 64))
+    let drivers = [StreamDriver(sim, \.manager.ar), StreamDriver(sim, \.manager.aw)]
+    let monitors = [StreamMonitor(sim, \.subordinate.ar), StreamMonitor(sim, \.subordinate.aw)]
+    // Identifier, address, length, size, burst, lock, cache, protection, quality.
+    for driver in drivers {
+      driver.send(contentsOf: [[1, 0x104, 3, 2, 1, 0, 15, 5, 9], [0, 0x200, 0, 2, 1, 0, 2, 1, 3]])
+    }
+    try StreamBench(sim, drivers as [any StreamAgent] + monitors).run(cycles: 20)
+    for monitor in monitors {
+      #expect(monitor.vectors == [[0, 0x100, 2, 3, 1, 0, 15, 5, 9], [0, 0x200, 0, 3, 1, 0, 2, 1, 3]])
+    }
+  }
+
   @Test(arguments: [(32, 64), (64, 32)]) func convertersTellErrors(from: Int, to: Int) throws {
     let sim = try Simulation(AXIWidthConverter(addressWidth: 32, from: from, to: to))
     let manager = AXIManager(sim, \.manager)
@@ -93,7 +112,7 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
     let request = AXIRequest(address: 0x100, beats: 128 / from * 2, size: manager.fullSize)
     manager.read(request)
     manager.write(request, Array(repeating: 1, count: request.byteCount))
-    try StreamBench(sim, manager, memory).run(until: { manager.isIdle }, limit: 1_000)
+    try StreamBench(sim, [manager, memory] + watch(sim)).run(until: { manager.isIdle }, limit: 1_000)
     let faulty = manager.reads[0].responses.map { $0 == .subordinateError }
     // All that one of the wider beats carries shares its response.
     #expect(faulty.indices.filter { faulty[$0] } == (from == 32 ? [2, 3] : [1]))
@@ -154,7 +173,11 @@ private let fast = Domain(clock: "fast_clock", reset: "fast_reset")
         beats: Int.random(in: 1...20, using: &generator), size: 2, identifier: Int.random(in: 0...3, using: &generator))
       reads.append((manager, managers[manager].read(request), request.addresses, target < 3))
     }
-    try StreamBench(sim, managers as [any StreamAgent] + memories).run(
+    let checkers = [
+      AXIChecker(sim, \.managers[0]), AXIChecker(sim, \.managers[1]), AXIChecker(sim, \.subordinates[0]),
+      AXIChecker(sim, \.subordinates[1]), AXIChecker(sim, \.subordinates[2]),
+    ]
+    try StreamBench(sim, managers as [any StreamAgent] + memories + checkers).run(
       until: { managers.allSatisfy(\.isIdle) }, limit: 200_000)
     for write in writes {
       #expect(managers[write.manager].writes[write.place].response == (write.isThere ? .okay : .decodeError))
