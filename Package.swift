@@ -54,7 +54,8 @@ let package = Package(
       dependencies: [
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
       ]),
-    .executableTarget(name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftRandom"]),
+    .executableTarget(
+      name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftRandom"]),
     // What several of the tests use.
     .target(name: "WeftRandom", dependencies: ["Weft"], path: "Tests/Support/WeftRandom"),
     .target(name: "WeftLint", dependencies: ["Weft"], path: "Tests/Support/WeftLint"),

@@ -1,14 +1,18 @@
 import Foundation
 import Weft
 import WeftSimulation
+import WeftStreams
 
-/// Compares tools on random circuits; `scripts/regress circuits` calls it.
+/// Compares tools on random circuits and writes random register maps; `scripts/regress` calls it for its parts
+/// `circuits` and `registers`.
 ///
 /// - `WeftRegress circuits COUNT [FIRST]` runs the circuits of as many seeds, from zero or the first one given.
 /// - `WeftRegress circuit SEED` runs one.
 /// - `WeftRegress emit SEED FOLDER` writes the Verilog of one.
 /// - `WeftRegress defect COUNT` gives the interpreter the same circuits with sums in place of differences and greater
 ///   in place of less; it succeeds if that is found.
+/// - `WeftRegress registers COUNT FOLDER` writes all that is made of as many random register maps, a folder each, and
+///   `map.json`, which says what they have to hold.
 ///
 /// The variable `YOSYS` holds the command that runs Yosys, if it is another than `yosys`.
 @main
@@ -28,6 +32,7 @@ struct WeftRegress {
         let regression = CircuitRegression(seeds: 0..<number, defect: swapped, yosys: yosys)
         if try compare(regression) { throw SimulationError("a defect went unnoticed") }
         print("the defect was found, as it has to be")
+      case "registers" where arguments.count == 3: try writeRegisterMaps(number, to: arguments[2])
       default: throw usage
       }
     } catch {
@@ -37,7 +42,8 @@ struct WeftRegress {
   }
 
   private static let usage = SimulationError(
-    "usage: WeftRegress circuits COUNT [FIRST], circuit SEED, emit SEED FOLDER or defect COUNT")
+    "usage: WeftRegress circuits COUNT [FIRST], circuit SEED, emit SEED FOLDER, defect COUNT or "
+      + "registers COUNT FOLDER")
 
   /// Runs circuits and prints what differs; whether nothing did.
   private static func compare(_ regression: CircuitRegression) throws -> Bool {
@@ -51,6 +57,21 @@ struct WeftRegress {
       "\(regression.seeds.count) circuits x \(regression.cycles) cycles on the interpreter and Verilator, \(small) of "
         + "them in Icarus Verilog and through Yosys: \(differences.count) differences")
     return differences.isEmpty
+  }
+
+  /// Writes the files of as many random maps.
+  private static func writeRegisterMaps(_ count: UInt64, to folder: String) throws {
+    for seed in 0..<count {
+      let map = RandomRegisterMap(seed: seed).map
+      let folder = URL(fileURLWithPath: folder).appendingPathComponent("\(seed)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let files = try [
+        map.cHeaderName: map.cHeader(), map.pythonMapName: map.pythonMap(), map.systemRDLName: map.systemRDL(),
+        map.htmlName: map.html(),
+      ]
+      for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+      try JSONEncoder().encode(RegisterMapRecord(map)).write(to: folder.appendingPathComponent("map.json"))
+    }
   }
 
   /// A design with the operands of comparisons exchanged.

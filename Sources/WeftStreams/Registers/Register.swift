@@ -124,8 +124,8 @@ extension Register.Field {
 extension Register {
   /// How many words it is.
   var words: Int { count ?? 1 }
-  /// The offset behind the last of them.
-  func end(wordBytes: Int) -> Int { offset &+ (words &- 1) &* stride &+ wordBytes }
+  /// The offset behind it; an array takes the stride behind its last element too.
+  func end(wordBytes: Int) -> Int { offset &+ (count == nil ? wordBytes : words &* stride) }
   /// The word after the reset, with zeros where there is no field that keeps a value.
   public var resetBits: UInt64 { fields.filter(\.access.isStored).reduce(0) { $0 | $1.resetBits << $1.lowBit } }
   /// Whether software reads any of its fields.

@@ -155,7 +155,8 @@ extension RegisterMap {
     return """
       static inline \(cType) \(function)_set(\(cType) word, \(type) value)
       {
-        return (word & ~\(constant)_MASK) | ((\(bits) << \(constant)_SHIFT) & \(constant)_MASK);
+        return (word & ~\(constant)_MASK)
+          | ((\(bits) << \(constant)_SHIFT) & \(constant)_MASK);
       }
 
       """

@@ -74,7 +74,9 @@ extension RegisterMap {
     }.joined(separator: "\n")
   }
 
-  private static func row(_ cells: [String]) -> String { "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>" }
+  private static func row(_ cells: [String]) -> String {
+    "<tr>\n" + cells.map { "<td>\($0)</td>\n" }.joined() + "</tr>"
+  }
 
   private static func paragraph(_ text: String) -> String {
     text.isEmpty ? "" : "<p>\(RegisterText.html(text))</p>\n"
@@ -112,7 +114,7 @@ extension Register {
   fileprivate func places(wordBytes: Int) -> String {
     let first = UInt64(offset).hexadecimal(bits: 16)
     guard let count else { return first }
-    let last = UInt64(end(wordBytes: wordBytes) - wordBytes).hexadecimal(bits: 16)
+    let last = UInt64(offset + (count - 1) * stride).hexadecimal(bits: 16)
     return "\(first) to \(last), \(count) \u{d7} \(stride) bytes"
   }
 

@@ -73,10 +73,12 @@ extension RegisterMap {
       VerilogNames.problem(with: name) == nil && !name.lowercased().hasPrefix("s_axi_")
         ? nil : "the port `\(name)` of `\(owner)` cannot be called so in Verilog; rename the register or the field"
     }
+    var pairs: Set<[String]> = []
     for (language, names) in [("Verilog", port), ("C", cNames), ("Python", pythonNames)] {
       var owners: [String: String] = [:]
       for (name, owner) in names {
-        if let other = owners.updateValue(owner, forKey: language == "Verilog" ? name.lowercased() : name) {
+        let other = owners.updateValue(owner, forKey: language == "Verilog" ? name.lowercased() : name)
+        if let other, pairs.insert([other, owner]).inserted {
           problems.append("`\(other)` and `\(owner)` would both be called `\(name)` in \(language); rename one of them")
         }
       }
@@ -133,8 +135,8 @@ extension RegisterMap {
     }
     for value in field.values where !field.holds(value.number) {
       problems.append(
-        "the value \(value.name) of the field \(name) is \(value.number), which does not fit its \(field.width) bits; "
-          + "make it wider")
+        "the value `\(value.name)` of the field \(name) is \(value.number), which does not fit its \(field.width) "
+          + "bits; make it wider")
     }
     return problems
   }
@@ -163,17 +165,10 @@ extension RegisterMap {
   }
 
   private var overlaps: [String] {
-    var words = registers.flatMap { register in
-      (0..<register.words).map { (offset: register.offset + $0 * register.stride, name: register.label($0)) }
-    }
-    words.sort { ($0.offset, $0.name) < ($1.offset, $1.name) }
-    return zip(words, words.dropFirst()).filter { $0.offset == $1.offset }.map { first, second in
-      "the registers `\(first.name)` and `\(second.name)` are both at offset \(first.offset); move one of them"
+    let registers = registers.sorted { ($0.offset, $0.name) < ($1.offset, $1.name) }
+    let neighbours = zip(registers, registers.dropFirst()).filter { $0.end(wordBytes: wordBytes) > $1.offset }
+    return neighbours.map { first, second in
+      "the registers `\(first.name)` and `\(second.name)` share the byte at offset \(second.offset); move one of them"
     }
   }
-}
-
-extension Register {
-  /// The name of one of its words.
-  func label(_ index: Int) -> String { count == nil ? name : "\(name)[\(index)]" }
 }

@@ -111,7 +111,9 @@ extension RegisterMap {
       text += register.count == nil
         ? "        self.\(register.name) = \(type)(bus)\n"
         : "        self.\(register.name) = tuple(\n"
-          + "            \(type)(bus, \(type).OFFSET + \(type).STRIDE * index) for index in range(\(type).COUNT))\n"
+          + "            \(type)(bus, \(type).OFFSET + \(type).STRIDE * index)\n"
+          + "            for index in range(\(type).COUNT)\n"
+          + "        )\n"
     }
     return text
   }

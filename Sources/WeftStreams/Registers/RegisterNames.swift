@@ -54,7 +54,7 @@ enum RegisterNames {
         decltype delete double dynamic_cast errno explicit false float friend goto inline long mutable namespace
         noexcept not_eq nullptr operator or_eq private public reflexpr register reinterpret_cast requires short sizeof
         static_assert static_cast switch synchronized template thread_local throw true try typeid typename
-        typeof using using volatile wchar_t xor_eq
+        typeof using volatile wchar_t xor_eq
         """)
     ),
     (

@@ -55,8 +55,7 @@ private let engines: [EngineKind] = LintTools.has("verilator") ? [.interpreter, 
     let (sim, bus) = try device(engine)
     let (start, step) = (sim[\.[Device.start]], sim[\.[Device.step]])
     var pulses: [[Int]] = []
-    bus.addresses.send([0xc, 0])
-    bus.data.send([1 | 777 << 3, 0xf])
+    bus.manager.write(1 | 777 << 3, at: 0xc)
     for _ in 0..<8 {
       try bus.bench.step()
       pulses.append([start.value, step.value])
@@ -159,27 +158,25 @@ private let engines: [EngineKind] = LintTools.has("verilator") ? [.interpreter, 
   @Test(arguments: engines, [true, false]) func addressAndDataComeInAnyOrder(
     engine: EngineKind, addressFirst: Bool
   ) throws {
-    let (sim, bus) = try device(engine)
-    for word in 1...5 {
-      if addressFirst { bus.addresses.send([0x8, 0]) } else { bus.data.send([word << 4, 0xf]) }
-      try bus.bench.run(cycles: 20)
-      #expect(bus.responses.count == word - 1)
-      if addressFirst { bus.data.send([word << 4, 0xf]) } else { bus.addresses.send([0x8, 0]) }
-      try bus.bench.run(until: { bus.responses.count == word }, limit: 4)
-      #expect(sim[Device.key] == word)
-    }
+    let sim = try Simulation(Self.bank, engine: engine)
+    let late = Stalls.none.holding(during: 0..<20)
+    let bus = RegisterBus(sim, \.s_axi, stalls: addressFirst ? AXIStalls(w: late) : AXIStalls(aw: late))
+    bus.manager.write(0x0a3 << 4, at: 0x8)
+    try bus.bench.run(cycles: 20)
+    #expect(!bus.manager.isIdle && sim[Device.key] == 0x155)
+    try bus.bench.run(until: { bus.manager.isIdle }, limit: 4)
+    #expect(sim[Device.key] == 0x0a3)
   }
 
   @Test func accessesTakeTheCyclesThatAreDocumented() throws {
     let (_, bus) = try device(.interpreter)
     for _ in 0..<20 {
-      bus.addresses.send([0x8, 0])
-      bus.data.send([0, 0xf])
-      bus.readAddresses.send([0x0, 0])
+      bus.manager.write(0, at: 0x8)
+      bus.manager.read(at: 0x0)
     }
     try bus.bench.run(cycles: 60)
-    #expect(bus.responses.cycles == (0..<20).map { 2 + 2 * $0 })
-    #expect(bus.words.cycles == (0..<20).map { 1 + 2 * $0 })
+    #expect(bus.manager.writes.map(\.cycle) == (0..<20).map { 2 + 2 * $0 })
+    #expect(bus.manager.reads.map(\.cycle) == (0..<20).map { 1 + 2 * $0 })
   }
 
   /// A run of random accesses, with a model beside it that says in every cycle what has to be there.
@@ -188,20 +185,19 @@ private let engines: [EngineKind] = LintTools.has("verilator") ? [.interpreter, 
     let map = Device.map(wordWidth: run.wordWidth)
     let sim = try Simulation(RegisterBank(map), engine: engine)
     let model = RegisterModel(sim, seed: run.seed)
-    let bus = RegisterBus(sim, \.s_axi, seed: run.seed, with: [model])
+    let bus = RegisterBus(sim, \.s_axi, stalls: .random(seed: run.seed), with: [model])
     var generator = SplitMix64(seed: ~run.seed)
     var addresses = Array(stride(from: 0, to: map.size + 16, by: run.wordWidth / 8))
     addresses += addresses + addresses + [1, 2, 3, 5]
     let count = 800
     for _ in 0..<count {
-      bus.addresses.send([addresses[Int.random(in: 0..<addresses.count, using: &generator)], 0])
-      let strobes = BitVector(words: [generator.next() | generator.next()], width: run.wordWidth / 8)
-      let data = BitVector(words: [generator.next()], width: run.wordWidth)
-      bus.data.send(strobes.behind(data))
-      bus.readAddresses.send([addresses[Int.random(in: 0..<addresses.count, using: &generator)], 0])
+      let strobes = Int(truncatingIfNeeded: (generator.next() | generator.next()) & 0xff)
+      let word = Int(truncatingIfNeeded: generator.next())
+      bus.manager.write(word, at: addresses.randomElement(using: &generator) ?? 0, strobes: strobes)
+      bus.manager.read(at: addresses.randomElement(using: &generator) ?? 0)
     }
     do {
-      try bus.bench.run(until: { bus.responses.count == count && bus.words.count == count }, limit: 40 * count)
+      try bus.bench.run(until: { bus.manager.isIdle }, limit: 40 * count)
     } catch {
       Issue.record("seed \(run.seed), \(engine): \(error)")
     }
@@ -222,16 +218,6 @@ private let engines: [EngineKind] = LintTools.has("verilator") ? [.interpreter, 
       Register("state") { RegisterField("over", .bit, .writeOneToClear) }
     }
     #expect(try Design(RegisterBank(map)).verilog().modules.map(\.contents) == [expectedVerilog])
-  }
-}
-
-extension BitVector {
-  /// Both together, these in the highest bits.
-  fileprivate func behind(_ low: BitVector) -> BitVector {
-    var result = BitVector(zero: low.width + width)
-    result.insert(low, at: 0)
-    result.insert(self, at: low.width)
-    return result
   }
 }
 

@@ -54,15 +54,14 @@ struct Timer: Module {
 @Suite struct RegisterPageTests {
   @Test func theTimerInterrupts() throws {
     let sim = try Simulation(Timer())
-    let bus = RegisterBus(sim, \.s_axi)
-    #expect(try bus.read(0x4) == (99, .okay))
-    try bus.write(20, to: 0x4)
-    try bus.write(1, to: 0x10)
-    try bus.write(0x11, to: 0x0)
-    try bus.bench.run(until: { sim.irq == 1 }, limit: 12)
-    #expect(try bus.read(0x8).word >= 20)
-    #expect(try bus.read(0xc).word == 1)
-    try bus.write(1, to: 0xc)
+    let registers = AXILiteManager(sim, \.s_axi)
+    let bench = StreamBench(sim, registers)
+    try registers.write(20, at: 0x04, on: bench)  // range: limit
+    try registers.write(1, at: 0x10, on: bench)  // interrupt_enable: done
+    try registers.write(0x11, at: 0x00, on: bench)  // control: start, fast
+    try bench.run(until: { sim.irq == 1 }, limit: 12)
+    #expect(try registers.read(at: 0x08, on: bench) >= 20)
+    try registers.write(1, at: 0x0c, on: bench)  // interrupt_pending: done
     #expect(sim.irq == 0)
   }
 }
