@@ -12,7 +12,7 @@ import Weft
 /// - Throughput: a beat a cycle within a region, where `buffer` holds the beats of the memory's latency and of a burst,
 ///   and `outstanding` bursts have as many.
 /// - Capacity: `buffer` beats.
-/// - Paths: `bus` and `output` come from registers; combinational from `bus.ar.ready` to nothing but registers.
+/// - Paths: `bus` and `output` come from registers and few levels of logic behind them; none from an input.
 public struct DMAReader: Module {
   /// The bits of the address of a byte, more than twelve.
   public let addressWidth: Int

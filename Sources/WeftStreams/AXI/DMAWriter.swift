@@ -14,7 +14,7 @@ import Weft
 /// - Throughput: a beat a cycle within a region, where `buffer` holds two bursts and `outstanding` bursts have as many
 ///   beats as the memory takes cycles to answer.
 /// - Capacity: `buffer` beats.
-/// - Paths: `bus` comes from registers; combinational from `bus.aw.ready` and `bus.w.ready` to none of it.
+/// - Paths: `bus` and `input.ready` come from registers and few levels of logic behind them; none from an input.
 public struct DMAWriter: Module {
   /// The bits of the address of a byte, more than twelve.
   public let addressWidth: Int
