@@ -14,7 +14,7 @@ import Weft
 /// ```
 /// A write changes the bytes whose strobes are one. Software reads zeros where no field is that it may read, and what
 /// it writes there has no effect. An access whose address is no multiple of the word's bytes is answered with
-/// ``AXIResponse/subordinateError``, one where no register is with ``AXIResponse/decodeError``; neither has an effect,
+/// `AXIResponse.subordinateError`, one where no register is with `AXIResponse.decodeError`; neither has an effect,
 /// and zeros are read. Where hardware and software change a bit at one clock edge, what is set stays set.
 ///
 /// - Latency: a write is answered two cycles after its address and its data were taken, a read one cycle.
