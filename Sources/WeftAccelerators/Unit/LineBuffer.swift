@@ -55,17 +55,14 @@ public struct LineBuffer: Module {
 
   // MARK: Steps
 
-  private var steps: Memory<Bits> {
-    memory(depth: table.words.count, of: .bits(table.words[0].width), contents: table.words)
+  private var cursor: StepCursor {
+    StepCursor(
+      self, order, table: table.words, startOfLastGroup: table.startOfLastGroup, takes: take,
+      ends: { word in
+        let step = table.step(word)
+        return StepCursor.Ends(isLast: step.isLast, isLastPass: step.isLastPass)
+      })
   }
-  private var stepIndex: Unsigned { register(.unsigned(stepIndexBits), reset: 0) }
-  private var stepIndexBits: Int { bitsFor(table.words.count - 1) }
-  private var stepWord: Bits {
-    register(.bits(table.words[0].width), reset: Bits(table.words[0]))
-  }
-  private var word: Bits { wire(table.words.count == 1 ? Bits(table.words[0]) : stepWord) }
-  private var column: Counter { Counter(self, limit: order.columns, named: "column") }
-  private var rowGroup: Counter { Counter(self, limit: order.rowGroups, named: "rowGroup") }
   private var columnStart: Unsigned {
     register(.unsigned(bitsFor(max(geometry.rowSize - 1, 1))), reset: 0)
   }
@@ -76,16 +73,6 @@ public struct LineBuffer: Module {
   private var rows: Unsigned { register(.unsigned(rowCountBits), reset: 0) }
 
   private var take: Bit { wire(elements.valid & elements.ready) }
-  private var isColumnDone: Bit { wire(take & table.step(word).isLast) }
-  private var isGroupDone: Bit {
-    wire({
-      let isPassDone = isColumnDone & column.isLast
-      return table.hasPasses ? isPassDone & table.step(word).isLastPass : isPassDone
-    }())
-  }
-  /// The first step of the pass.
-  private var passStart: Unsigned { register(.unsigned(stepIndexBits), reset: 0) }
-
   public var body: Circuit {
     writing
     stepping
@@ -96,38 +83,19 @@ public struct LineBuffer: Module {
   /// Rows of the map in the row group that is written.
   private var groupRows: Unsigned {
     let (whole, last) = (order.mapRowsPerGroup, order.rowsInLastGroup * order.verticalPhases)
-    return rowGroup.isLast.select(Bits.number(last, rowCountBits), else: Bits.number(whole, rowCountBits))
+    return cursor.rowGroup.isLast.select(Bits.number(last, rowCountBits), else: Bits.number(whole, rowCountBits))
   }
 
   @CircuitBuilder private var writing: Circuit {
     elements.ready <== (rows <= Bits.number(geometry.bufferRows, rowCountBits) &- groupRows)
-    rows <== rows &+ isGroupDone.select(groupRows, else: Bits.number(0, rowCountBits)) &- released
+    rows <== rows &+ cursor.isGroupDone.select(groupRows, else: Bits.number(0, rowCountBits)) &- released
   }
 
   @CircuitBuilder private var stepping: Circuit {
-    if table.words.count > 1 {
-      // The last row group has steps of its own where it has fewer rows.
-      let start = table.startOfLastGroup
-      let isLastNext = isGroupDone.select(
-        order.rowGroups == 1 ? 1 : rowGroup.next == Unsigned(order.rowGroups - 1), else: rowGroup.isLast)
-      let restart =
-        start == 0
-        ? Bits.number(0, stepIndexBits)
-        : isLastNext.select(Bits.number(start, stepIndexBits), else: Bits.number(0, stepIndexBits))
-      let step = table.step(word)
-      let following = stepIndex &+ 1
-      let afterPass = step.isLastPass.select(restart, else: following)
-      let afterColumn = table.hasPasses ? column.isLast.select(afterPass, else: passStart) : restart
-      let next = step.isLast.select(afterColumn, else: following)
-      if table.hasPasses {
-        When(isColumnDone & column.isLast) { passStart <== afterPass }
-      }
-      When(take) {
-        stepIndex <== next
-        stepWord <== steps.asynchronousRead(next)
-      }
-    }
-    When(isColumnDone) {
+    let cursor = cursor
+    let (column, rowGroup) = (cursor.column, cursor.rowGroup)
+    cursor.advance
+    When(cursor.isColumnDone) {
       column.advance
       let width = columnStart.width
       let (turns, banks) = (order.horizontalPhases / columnBanks, order.horizontalPhases % columnBanks)
@@ -141,7 +109,7 @@ public struct LineBuffer: Module {
         columnStart <== column.isLast.select(Bits.number(0, width), else: columnStart &+ step)
       }
     }
-    When(isGroupDone) {
+    When(cursor.isGroupDone) {
       rowGroup.advance
       let group = RowPlace(bank: groupBank, start: groupStart)
       let next = RowPlace.select(
@@ -168,7 +136,7 @@ public struct LineBuffer: Module {
   }
 
   @CircuitBuilder private var storing: Circuit {
-    let step = table.step(word)
+    let step = table.step(cursor.word)
     let size = cpf / parts
     for part in 0..<parts {
       // The first lanes of steps that reach this part.

@@ -1,13 +1,26 @@
 import Weft
 
-/// The channels that read of an ``AXIWidthConverter``.
-struct AXIReadWidthConverter: Module {
+/// The channels that read of an ``AXIWidthConverter``, for a manager that never writes.
+public struct AXIReadWidthConverter: Module {
   let widths: AXIWidths
 
-  var manager: AXI4ReadChannels {
+  /// A converter from beats of `managerWidth` bits to beats of `subordinateWidth`.
+  public init(
+    addressWidth: Int, from managerWidth: Int, to subordinateWidth: Int, idWidth: Int = 1, outstanding: Int = 8
+  ) {
+    widths = AXIWidths(
+      address: addressWidth, id: idWidth, manager: managerWidth, subordinate: subordinateWidth, outstanding: outstanding
+    )
+  }
+
+  init(widths: AXIWidths) { self.widths = widths }
+
+  /// The manager.
+  public var manager: AXI4ReadChannels {
     input(.bundle(AXI4ReadChannels(addressWidth: widths.address, dataWidth: widths.manager, idWidth: widths.id)))
   }
-  var subordinate: AXI4ReadChannels {
+  /// The subordinate.
+  public var subordinate: AXI4ReadChannels {
     output(.bundle(AXI4ReadChannels(addressWidth: widths.address, dataWidth: widths.subordinate, idWidth: widths.id)))
   }
 
@@ -33,7 +46,7 @@ struct AXIReadWidthConverter: Module {
   var isLastBeat: Bit { wire(position == burst.length) }
   var comes: Bit { wire(bursts.output.valid & !burst.isRefused & subordinate.r.valid) }
 
-  var body: Circuit {
+  public var body: Circuit {
     asking
     manager.r.payload.id <== burst.id
     manager.r.payload.last <== isLastBeat

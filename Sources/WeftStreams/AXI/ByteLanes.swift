@@ -36,7 +36,7 @@ struct ByteLanes: Hashable {
 
 extension Bits {
   /// The parts, equally wide, moved down by so many of them, those at the low end to the high one.
-  func rotatedDown(by places: Unsigned, partWidth: Int) -> Bits {
+  package func rotatedDown(by places: Unsigned, partWidth: Int) -> Bits {
     (0..<places.width).reduce(self) { value, bit in
       let low = (partWidth << bit) % width
       return low == 0 ? value : places[bit].select(concatenate(value[0..<low], value[low..<width]), else: value)

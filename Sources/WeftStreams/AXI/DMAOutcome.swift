@@ -16,7 +16,7 @@ public enum DMAOutcome: Enumeration {
 
 extension Choice where E == AXIResponse {
   /// The outcome where this is the first error, `other` where it is none.
-  func outcome(else other: Choice<DMAOutcome>) -> Choice<DMAOutcome> {
+  package func outcome(else other: Choice<DMAOutcome>) -> Choice<DMAOutcome> {
     let error = (self == .decodeError).select(.decodeError, else: DMAOutcome.subordinateError)
     return isError.select(error, else: other)
   }
