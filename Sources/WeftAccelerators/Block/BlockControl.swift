@@ -144,7 +144,7 @@ struct BlockControl: Module {
 
   @CircuitBuilder private var telling: Circuit {
     fields[BlockRegisters.letters] <== Bits.number(BlockRegisters.magic, 32)
-    fields[BlockRegisters.interface] <== Bits.number(BlockRegisters.version, 8)
+    fields[BlockRegisters.revision] <== Bits.number(BlockRegisters.version, 8)
     fields[BlockRegisters.configuration] <== Bits.number(Int(configuration), 32)
     fields[BlockRegisters.isRunning] <== !hold
     fields[BlockRegisters.isIdle] <== isIdle

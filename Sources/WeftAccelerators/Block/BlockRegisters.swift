@@ -10,8 +10,8 @@ public struct BlockRegisters: Hashable, Sendable {
 
   static let letters = RegisterField(
     "magic", .unsigned(32), .readOnly, "The letters 'Weft', 0x57656674: shows that the block is there.")
-  static let interface = RegisterField(
-    "interface", .unsigned(8), .readOnly, "What these registers mean: \(version) for those described here.")
+  static let revision = RegisterField(
+    "revision", .unsigned(8), .readOnly, "What these registers mean: \(version) for those described here.")
   static let configuration = RegisterField(
     "hash", .unsigned(32), .readOnly, "Tells accelerators apart: a driver is for the one whose hash it has.")
   static let enable = RegisterField(
@@ -53,17 +53,20 @@ public struct BlockRegisters: Hashable, Sendable {
   /// The bits of an address above those of a register.
   private var highBits: Int { settings.addressWidth - 32 }
 
-  private func address(_ name: String, high: Bool = false, _ description: String) -> RegisterField<Unsigned> {
-    RegisterField(name, .unsigned(high ? highBits : 32), .readWrite, description)
+  private func low(_ description: String) -> RegisterField<Unsigned> {
+    RegisterField("low", .unsigned(32), .readWrite, description)
+  }
+  private func high(_ what: String) -> RegisterField<Unsigned> {
+    RegisterField("high", .unsigned(max(1, highBits)), .readWrite, "The address of \(what) from bit 32 up.")
   }
   var parameters: RegisterField<Unsigned> {
-    address("parameters", "The address of the image of weights and biases, a multiple of 4,096.")
+    low("The address of the image of weights and biases, a multiple of 4,096.")
   }
-  var parametersHigh: RegisterField<Unsigned> { address("parameters_high", high: true, "Its bits from 32 up.") }
-  var input: RegisterField<Unsigned> { address("input", "The address of the input of the next frame.") }
-  var inputHigh: RegisterField<Unsigned> { address("input_high", high: true, "Its bits from 32 up.") }
-  var output: RegisterField<Unsigned> { address("output", "The address of the output of the next frame.") }
-  var outputHigh: RegisterField<Unsigned> { address("output_high", high: true, "Its bits from 32 up.") }
+  var parametersHigh: RegisterField<Unsigned> { high("the image") }
+  var input: RegisterField<Unsigned> { low("The address of the input of the next frame.") }
+  var inputHigh: RegisterField<Unsigned> { high("the input") }
+  var output: RegisterField<Unsigned> { low("The address of the output of the next frame.") }
+  var outputHigh: RegisterField<Unsigned> { high("the output") }
   /// Whether an address takes two registers.
   var hasHighAddresses: Bool { highBits > 0 }
 
@@ -71,7 +74,7 @@ public struct BlockRegisters: Hashable, Sendable {
   public var map: RegisterMap {
     RegisterMap("accelerator", "An accelerator for frames: the network's inputs and outputs lie in memory.") {
       Register("identity", "What stands here.") { Self.letters }
-      Register("version", "What the registers mean.") { Self.interface }
+      Register("version", "What the registers mean.") { Self.revision }
       Register("configuration", "Which accelerator it is.") { Self.configuration }
       Register("control", "Runs the accelerator.", at: 0x10) {
         Self.enable

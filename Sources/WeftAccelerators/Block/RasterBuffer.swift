@@ -32,6 +32,7 @@ struct RasterBuffer: Module {
   private var banks: Int { geometry.banks }
   private var addressBits: Int { geometry.addressBits }
   private var bankBits: Int { geometry.bankBits }
+  private var writeBits: Int { 1 + addressBits + bits }
 
   /// Whether each half holds a whole row group.
   var isFilled: Vector<Bit> { register(.vector(2, of: .bit), reset: 0) }
@@ -49,7 +50,9 @@ struct RasterBuffer: Module {
   var takenWord: Unsigned { register(.unsigned(addressBits)) }
   var takenRows: Bits { register(.bits(order.rowLanes)) }
   /// What each bank writes: whether it does, where and what.
-  var writes: Vector<Bits> { register(.vector(banks, of: .bits(1 + addressBits + bits)), reset: Bits.zeros(1)) }
+  var writes: Vector<Bits> {
+    register(.vector(banks, of: .bits(writeBits)), reset: Bits.zeros(writeBits))
+  }
   /// Whether the row group ends with what was taken, and with what is written; and its half.
   var endsTaken: Bit { register(.bit, reset: 0) }
   var endsWritten: Bit { register(.bit, reset: 0) }
@@ -142,7 +145,7 @@ struct RasterBuffer: Module {
   /// Each lane goes to the bank that its place says.
   @CircuitBuilder private var turning: Circuit {
     let lanes = (0..<banks).map { lane -> Bits in
-      guard lane < order.lanes else { return Bits.zeros(1 + addressBits + bits) }
+      guard lane < order.lanes else { return Bits.zeros(writeBits) }
       let (row, channel) = lane.quotientAndRemainder(dividingBy: order.channelLanes)
       var word = takenWord &+ Bits.number(geometry.wordOffset(ofLane: lane), addressBits)
       if format.isInterleaved, channel > 0, banks > 1 {
@@ -152,9 +155,9 @@ struct RasterBuffer: Module {
       return concatenate(hasTaken & takenRows[row], word, taken[lane])
     }
     let all = Vector(lanes).asBits
-    let turned = banks == 1 ? all : all.rotatedDown(by: 0 &- takenTurn, partWidth: 1 + addressBits + bits)
+    let turned = banks == 1 ? all : all.rotatedDown(by: 0 &- takenTurn, partWidth: writeBits)
     for bank in 0..<banks {
-      writes[bank] <== turned[(bank * (1 + addressBits + bits))..<((bank + 1) * (1 + addressBits + bits))]
+      writes[bank] <== turned[(bank * writeBits)..<((bank + 1) * writeBits)]
     }
     endsWritten <== endsTaken
     writtenHalf <== takenHalf
@@ -167,7 +170,7 @@ struct RasterBuffer: Module {
     let address = start &+ runWord &+ word.truncatedOrExtended(to: addressBits)
     for index in 0..<banks {
       let bank = bank(index)
-      bank.writeEnable <== writes[index][(addressBits + bits)..<(1 + addressBits + bits)]
+      bank.writeEnable <== writes[index][(writeBits - 1)..<writeBits]
       bank.writeAddress <== writes[index][bits..<(addressBits + bits)].asUnsigned
       bank.elements <== Vector([writes[index][0..<bits].asSigned])
       bank.readEnable <== fetches

@@ -48,7 +48,7 @@ struct TensorReader: Module {
 
   var body: Circuit {
     queue[.main].reset <== isHeld
-    sequencer[.main].reset <== isHeld
+    if !format.isInterleaved { sequencer[.main].reset <== isHeld }
     unpacker[.main].reset <== isHeld
     queue.input <== addresses
     sequencer.addresses <== queue.output

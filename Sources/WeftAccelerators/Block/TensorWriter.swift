@@ -43,7 +43,7 @@ struct TensorWriter: Module {
 
   var body: Circuit {
     queue[.main].reset <== isHeld
-    sequencer[.main].reset <== isHeld
+    if !format.isInterleaved { sequencer[.main].reset <== isHeld }
     raster[.main].reset <== isHeld
     queue.input <== addresses
     sequencer.addresses <== queue.output

@@ -3,6 +3,7 @@ import WeftAccelerators
 import WeftExploration
 import WeftNetworks
 import WeftReport
+import WeftSimulation
 import WeftVerification
 
 /// `weft regress`.
@@ -14,7 +15,9 @@ struct Regress: ParsableCommand {
       for results, and in every second one of those with several outputs these have batches. A network is reproduced \
       by --seed and --networks 1. With --explore the plan is the fastest for a small device, nothing stalls, and the \
       cycles have to be the predicted ones to 0.5 %. With --skips the networks add and join maps; each output alone is \
-      stalled for a whole frame too, and without stalls no frame may take longer than with queues without end.
+      stalled for a whole frame too, and without stalls no frame may take longer than with queues without end. With \
+      --blocks frames go through memory and registers, as on a board; with --faults something goes wrong at so many \
+      moments of each of them, after which the next frame has to be right.
       """)
 
   @Option(help: "How many networks.") var networks = 200
@@ -26,8 +29,12 @@ struct Regress: ParsableCommand {
   @Flag(help: "Compare the cycles of explored plans with the predicted ones.") var explore = false
   @Flag(help: "Networks that fork and rejoin.") var skips = false
 
+  @Flag(help: "Accelerators as blocks of a board.") var blocks = false
+  @Option(help: "As blocks, each with so many faults at random moments: resets, bus errors, stalls.") var faults: Int?
+
   func run() throws {
     var console = Console()
+    if blocks || faults != nil { return try runBlocks(&console) }
     if skips, !explore { return try runSkips(&console) }
     var (failures, values, worst) = (0, 0, 0.0)
     for seed in seed..<seed + UInt64(max(networks, 0)) {
@@ -74,20 +81,38 @@ struct Regress: ParsableCommand {
   /// Networks that fork and rejoin, under stalls of all kinds.
   private func runSkips(_ console: inout Console) throws {
     var total = SkipRegression()
+    let thrown = forEachNetwork(&console) { seed, engine in try total.run(seed: seed, engine: engine) }
+    total.failures += thrown
+    print("\(networks) random networks with skips, \(total)")
+    if total.failures > 0 { throw ExitCode(1) }
+  }
+
+  /// Accelerators between registers and memory.
+  private func runBlocks(_ console: inout Console) throws {
+    var total = BlockRegression()
+    let thrown = forEachNetwork(&console) { seed, engine in
+      try faults.map { try total.fail(times: $0, seed: seed, engine: engine) } ?? total.run(seed: seed, engine: engine)
+    }
+    total.failures += thrown
+    print("\(networks) random networks as blocks, \(total)")
+    if total.failures > 0 { throw ExitCode(1) }
+  }
+
+  /// Tells what is wrong with the network of each seed, on each engine; returns how often that could not be said.
+  private func forEachNetwork(_ console: inout Console, _ run: (UInt64, EngineKind) throws -> [String]) -> Int {
+    var thrown = 0
     for seed in seed..<seed + UInt64(max(networks, 0)) {
       do {
         for engine in engine.isEmpty ? Engine.allCases : engine {
-          let faults = try total.run(seed: seed, engine: engine.kind)
-          for fault in faults { console.note("seed \(seed), \(engine): \(fault)") }
+          for fault in try run(seed, engine.kind) { console.note("seed \(seed), \(engine): \(fault)") }
         }
       } catch {
-        total.failures += 1
+        thrown += 1
         console.note("seed \(seed): \(error)")
       }
       if (seed - self.seed + 1).isMultiple(of: 10) { console.note("\(seed - self.seed + 1) of \(networks) networks") }
     }
-    print("\(networks) random networks with skips, \(total)")
-    if total.failures > 0 { throw ExitCode(1) }
+    return thrown
   }
 
   /// A random plan, or the fastest on a small device.

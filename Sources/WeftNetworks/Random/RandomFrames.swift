@@ -1,11 +1,13 @@
-import WeftNetworks
-
 /// Frames made from a seed.
-struct RandomFrames {
-  let seed: UInt64
+public struct RandomFrames: Hashable, Sendable {
+  /// What they are made from; equal seeds give equal frames.
+  public let seed: UInt64
+
+  /// Frames of a seed.
+  public init(seed: UInt64) { self.seed = seed }
 
   /// Frames of real numbers between -1 and 1.
-  func reals(of network: Network, count: Int) -> [[[Float]]] {
+  public func reals(of network: Network, count: Int) -> [[[Float]]] {
     var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       network.inputs.map { input in
@@ -15,7 +17,7 @@ struct RandomFrames {
   }
 
   /// Frames of codes over the inputs' whole range.
-  func codes(of network: QuantizedNetwork, count: Int) -> [[[Int32]]] {
+  public func codes(of network: QuantizedNetwork, count: Int) -> [[[Int32]]] {
     var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       network.inputs.map { input in
