@@ -41,7 +41,14 @@ let package = Package(
     .target(
       name: "WeftReport",
       dependencies: ["WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification"]),
-    .target(name: "WeftBoards", dependencies: ["Weft", "WeftStreams", "WeftExploration"]),
+    .target(
+      name: "WeftBoards",
+      dependencies: ["Weft", "WeftStreams", "WeftAccelerators", "WeftExploration"],
+      resources: [
+        .embedInCode("Accelerators/Drivers/driver.py"), .embedInCode("Accelerators/Drivers/platforms.py"),
+        .embedInCode("Accelerators/Drivers/accelerator.h"), .embedInCode("Accelerators/Drivers/accelerator.c"),
+        .embedInCode("Accelerators/Drivers/emulator.h"), .embedInCode("Accelerators/Drivers/emulator.c"),
+      ]),
     .executableTarget(
       name: "WeftTool",
       dependencies: [

@@ -17,7 +17,7 @@ struct OutputDirectory {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
     let names = isDirectory.boolValue ? try FileManager.default.contentsOfDirectory(atPath: url.path) : nil
     guard let names, names.isEmpty || names.contains(Self.configuration) else {
-      throw ToolError("'\(url.path)' holds other files; name a new folder, or one that `weft generate` wrote")
+      throw ToolError("'\(url.path)' holds other files; name a new folder, or one that `weft` wrote")
     }
   }
 

@@ -43,10 +43,12 @@ public final class BlockSimulation<Unit: StageUnit> {
   /// - Parameters:
   ///   - timing: How fast each of the memories is; a word is a beat of the bus.
   ///   - stalls: The seed of random stalls in all channels of all buses.
+  ///   - isLoaded: Whether the image of weights and biases is in memory at ``parametersAddress``.
   /// - Throws: `ElaborationError` for a mistake in the block, `SimulationError` where the engine cannot be had.
   public init(
     _ block: AcceleratorBlock<Unit>, engine: EngineKind,
-    timing: MemoryTiming = MemoryTiming(latency: 100, outstanding: 16), stalls: UInt64? = nil
+    timing: MemoryTiming = MemoryTiming(latency: 100, outstanding: 16), stalls: UInt64? = nil,
+    isLoaded: Bool = true
   ) throws {
     self.block = block
     map = block.registers.map
@@ -74,8 +76,7 @@ public final class BlockSimulation<Unit: StageUnit> {
     let moved = (block.inputs + block.outputs).reduce(0) { $0 + $1.bytes }
     let slowness = max(1, timing.cycles / timing.words) * (stalls == nil ? 1 : 16)
     patience = 100_000 + (4 * block.grid.cost.predictedCyclesPerFrame + 4 * beats + 4 * moved) * slowness
-    memory.write(block.grid.memoryImage.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } },
-      at: Self.parametersAddress)
+    if isLoaded { memory.write(block.parameterImage, at: Self.parametersAddress) }
   }
 
   // MARK: Registers
@@ -153,6 +154,17 @@ public final class BlockSimulation<Unit: StageUnit> {
   /// - Throws: `SimulationError` where they do not end.
   public func waitForFrames(_ count: Int) throws(SimulationError) {
     try wait("end its frames") { () throws(SimulationError) -> Bool in try read("frame_count") >= count }
+  }
+
+  /// Runs until an interrupt is pending, or for so many cycles. Returns whether one is.
+  ///
+  /// - Throws: `SimulationError` where a rule of a bus is broken.
+  public func runUntilInterrupt(cycles: Int) throws(SimulationError) -> Bool {
+    for _ in 0..<cycles {
+      if simulation.irq == 1 { return true }
+      try bench.step()
+    }
+    return simulation.irq == 1
   }
 
   private func wait(_ what: String, _ isDone: () throws(SimulationError) -> Bool) throws(SimulationError) {

@@ -53,6 +53,10 @@ public struct AcceleratorBlock<Unit: StageUnit>: Module {
   }
   /// Whether weights or biases lie in external memory, as `Grid.memoryImage` has them.
   public var hasParameters: Bool { !grid.memoryLayout.regions.isEmpty }
+  /// The bytes of the image of weights and biases, as they have to lie in memory.
+  public var parameterImage: [UInt8] {
+    hasParameters ? grid.memoryImage.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } } : []
+  }
   /// What tells this accelerator from others: from all that its network, its plan and its buses are.
   public var configurationHash: UInt32 { BlockFingerprint(self).value }
 

@@ -50,6 +50,9 @@ public struct MemoryLayout: Hashable, Sendable {
   /// Words from address zero to the end of the last region.
   public var size: Int { regions.last.map { $0.baseAddress + $0.words } ?? 0 }
 
+  /// Bytes of all that.
+  public var bytes: Int { size * Self.wordWidth / 8 }
+
   /// The port that all readers share.
   var port: Shape<MemoryReadPort> {
     .bundle(

@@ -61,6 +61,18 @@ public struct BoardProject: Hashable, Sendable {
     self.files = files
   }
 
+  /// The same with other files.
+  func replacingFiles(_ files: [ProjectFile]) -> BoardProject {
+    BoardProject(board: board, identity: identity, interface: interface, files: files)
+  }
+
+  private init(board: Board, identity: ComponentIdentity, interface: BlockInterface, files: [ProjectFile]) {
+    self.board = board
+    self.identity = identity
+    self.interface = interface
+    self.files = files
+  }
+
   /// What software and people get of registers.
   private static func software(
     for registers: RegisterMap, of interface: BlockInterface

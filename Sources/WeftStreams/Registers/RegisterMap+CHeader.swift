@@ -5,7 +5,8 @@ extension RegisterMap {
   /// A header for C99 and C++: offsets, masks, shifts, reset values and the values that have names, and functions that
   /// read and write registers and take fields out of a word and put them into one.
   ///
-  /// The functions access words of the register's width through the address at which the block is mapped. Whoever
+  /// The functions access words of the register's width through the address at which the block is mapped, unless the
+  /// macros that do so are defined otherwise. Whoever
   /// changes one field of a register reads the word, puts the field in, and writes it, with zeros in the fields whose
   /// ones have an effect.
   ///
@@ -27,6 +28,12 @@ extension RegisterMap {
 
       /* The bytes from the first to behind the last register. */
       #define \(RegisterNames.constant(name))_SIZE \(cConstant(UInt64(size)))
+
+      /* How a word is read and written; defined before this is included, where it is no memory that is mapped. */
+      #ifndef \(cReadMacro)
+      #define \(cReadMacro)(base, offset) ((base)[(offset) / \(wordBytes)u])
+      #define \(cWriteMacro)(base, offset, word) ((base)[(offset) / \(wordBytes)u] = (word))
+      #endif
 
       """,
     ]
@@ -91,19 +98,20 @@ extension RegisterMap {
 
 extension RegisterMap {
   private var cType: String { "uint\(wordWidth)_t" }
+  private var cReadMacro: String { RegisterNames.constant(name) + "_READ_WORD" }
+  private var cWriteMacro: String { RegisterNames.constant(name) + "_WRITE_WORD" }
 
   private func cFunctions(of register: Register) -> String {
     let (constant, function) = (cConstant(register), RegisterNames.function("\(name)_\(register.name)"))
     let index = register.count == nil ? "" : ", \(cType) index"
     let offset = register.count == nil ? "\(constant)_OFFSET" : "(\(constant)_OFFSET + \(constant)_STRIDE * index)"
-    let word = "base[\(offset) / \(wordBytes)u]"
     var functions: [String] = []
     if register.isReadable {
       functions.append(
         """
         static inline \(cType) \(function)_read(const volatile \(cType) *base\(index))
         {
-          return \(word);
+          return \(cReadMacro)(base, \(offset));
         }
 
         """)
@@ -113,7 +121,7 @@ extension RegisterMap {
         """
         static inline void \(function)_write(volatile \(cType) *base\(index), \(cType) word)
         {
-          \(word) = word;
+          \(cWriteMacro)(base, \(offset), word);
         }
 
         """)
@@ -164,7 +172,7 @@ extension RegisterMap {
 
   /// Every name in the header, and what it belongs to.
   var cNames: [(name: String, owner: String)] {
-    var names = [(RegisterNames.constant(name) + "_SIZE", name), (RegisterNames.constant(name) + "_REGISTERS_H", name)]
+    var names = ["SIZE", "REGISTERS_H", "READ_WORD", "WRITE_WORD"].map { (RegisterNames.constant(name) + "_\($0)", name) }
     for register in registers {
       let suffixes = ["OFFSET", "RESET"] + (register.count == nil ? [] : ["COUNT", "STRIDE"])
       names += suffixes.map { ("\(cConstant(register))_\($0)", register.name) }

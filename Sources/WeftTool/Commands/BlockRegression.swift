@@ -39,7 +39,7 @@ struct BlockRegression: CustomStringConvertible {
   private static func expected(
     _ frames: [[[Int32]]], _ network: QuantizedNetwork, _ grid: ElasticGrid
   ) throws -> [[[Int32]]] {
-    let executor = ReferenceExecutor(network)
+    let executor = try ReferenceExecutor(network)
     return try frames.enumerated().map { index, frame in
       try executor.run(frame).enumerated().map { index % grid.framesPerPass < grid.batches[$0] ? $1 : [] }
     }

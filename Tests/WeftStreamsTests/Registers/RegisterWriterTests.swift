@@ -93,6 +93,12 @@ private let expectedHeader = #"""
   /* The bytes from the first to behind the last register. */
   #define HOSTILE_SIZE 0xcu
 
+  /* How a word is read and written; defined before this is included, where it is no memory that is mapped. */
+  #ifndef HOSTILE_READ_WORD
+  #define HOSTILE_READ_WORD(base, offset) ((base)[(offset) / 4u])
+  #define HOSTILE_WRITE_WORD(base, offset, word) ((base)[(offset) / 4u] = (word))
+  #endif
+
   /* control: """ + 1 `include "x" 'a' & <b>bold</b>\ */
   #define HOSTILE_CONTROL_OFFSET 0x0u
   #define HOSTILE_CONTROL_COUNT 2u
@@ -108,12 +114,12 @@ private let expectedHeader = #"""
 
   static inline uint32_t hostile_control_read(const volatile uint32_t *base, uint32_t index)
   {
-    return base[(HOSTILE_CONTROL_OFFSET + HOSTILE_CONTROL_STRIDE * index) / 4u];
+    return HOSTILE_READ_WORD(base, (HOSTILE_CONTROL_OFFSET + HOSTILE_CONTROL_STRIDE * index));
   }
 
   static inline void hostile_control_write(volatile uint32_t *base, uint32_t index, uint32_t word)
   {
-    base[(HOSTILE_CONTROL_OFFSET + HOSTILE_CONTROL_STRIDE * index) / 4u] = word;
+    HOSTILE_WRITE_WORD(base, (HOSTILE_CONTROL_OFFSET + HOSTILE_CONTROL_STRIDE * index), word);
   }
 
   static inline int32_t hostile_control_mode_get(uint32_t word)
@@ -138,7 +144,7 @@ private let expectedHeader = #"""
 
   static inline void hostile_command_write(volatile uint32_t *base, uint32_t word)
   {
-    base[HOSTILE_COMMAND_OFFSET / 4u] = word;
+    HOSTILE_WRITE_WORD(base, HOSTILE_COMMAND_OFFSET, word);
   }
 
   static inline uint32_t hostile_command_go_set(uint32_t word, uint32_t value)

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import WeftAccelerators
+import WeftBoards
+import WeftSimulation
+import WeftVerification
+
+/// `weft emulate`.
+struct Emulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Simulates an accelerator with its registers and memory, for drivers that run without a board.",
+    discussion: """
+      Reads requests from standard input, a line each with hexadecimal numbers, and answers each with a line that \
+      begins with `ok`, or says what is wrong:
+
+        memory                 where memory begins and ends
+        read OFFSET            the word of a register
+        write OFFSET WORD      changes a register
+        load ADDRESS COUNT     bytes of memory, two digits each
+        store ADDRESS BYTES    changes them
+        run CYCLES             (decimal) runs until an interrupt, or for so long; 1 where one is pending
+
+      The drivers that `weft export` writes have a platform of their own for it.
+      """)
+
+  @OptionGroup var block: BlockOptions
+  @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
+  @Option(help: ArgumentHelp("Cycles from a request to memory to its first beat.", valueName: "N")) var latency = 100
+
+  func validate() throws {
+    if !(1...100_000).contains(latency) { throw ValidationError("--latency takes a number from 1 to 100000") }
+  }
+
+  func run() throws {
+    var console = Console()
+    let (grid, _, board) = try block.grid(&console)
+    let accelerator = AcceleratorBlock(grid, settings: try AcceleratorProject.settings(for: board, layout: block.layout))
+    console.note("preparing the simulation on \(engine)")
+    let simulation = try BlockSimulation(
+      accelerator, engine: engine.kind, timing: MemoryTiming(latency: latency, outstanding: 16), isLoaded: false)
+    console.note("ready")
+    while let line = readLine() {
+      do {
+        print("ok \(try answer(line, simulation))")
+      } catch {
+        print("error: \(error)")
+      }
+      fflush(nil)
+    }
+  }
+
+  /// The answer to a request.
+  private func answer<Unit: StageUnit>(_ line: String, _ simulation: BlockSimulation<Unit>) throws -> String {
+    let words = line.split(separator: " ").map(String.init)
+    func number(_ index: Int) throws -> Int {
+      guard index < words.count, let number = Int(words[index], radix: 16), number >= 0 else {
+        throw ToolError("'\(line)' lacks a hexadecimal number at place \(index)")
+      }
+      return number
+    }
+    switch (words.first, words.count) {
+    case ("memory", 1):
+      let addresses = BlockSimulation<Unit>.addresses
+      return "\(String(addresses.lowerBound, radix: 16)) \(String(addresses.upperBound, radix: 16))"
+    case ("read", 2):
+      return String(try simulation.registers.read(at: try number(1), on: simulation.bench), radix: 16)
+    case ("write", 3):
+      try simulation.registers.write(try number(2), at: try number(1), on: simulation.bench)
+      return ""
+    case ("load", 3):
+      let (address, count) = (try number(1), try number(2))
+      guard count <= 1 << 30 else { throw ToolError("'\(line)' asks for more than a gigabyte") }
+      return Self.digits(simulation.memory[address..<(address + count)])
+    case ("store", 3):
+      simulation.memory.write(try Self.bytes(words[2]), at: try number(1))
+      return ""
+    case ("run", 2):
+      guard let cycles = Int(words[1]), (1...1_000_000_000).contains(cycles) else {
+        throw ToolError("'\(line)' lacks a number of cycles")
+      }
+      return try simulation.runUntilInterrupt(cycles: cycles) ? "1" : "0"
+    default:
+      throw ToolError("'\(line)' is no request: memory, read, write, load, store or run, with their numbers")
+    }
+  }
+
+  private static func digits(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  private static func bytes(_ text: String) throws -> [UInt8] {
+    let nibbles = try text.utf8.map { byte in
+      guard let value = Character(UnicodeScalar(byte)).hexDigitValue else {
+        throw ToolError("the bytes to store are not hexadecimal")
+      }
+      return UInt8(value)
+    }
+    guard nibbles.count.isMultiple(of: 2) else { throw ToolError("the bytes to store have an odd number of digits") }
+    return stride(from: 0, to: nibbles.count, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] }
+  }
+}
