@@ -8,7 +8,8 @@ import WeftNetworks
     let place = try Workplace()
     #expect(try place.weft("--version").output.contains("."))
     let commands = [
-      "new", "model", "analyze", "explore", "generate", "verify", "report", "run", "quantize", "import", "regress",
+      "new", "model", "analyze", "explore", "generate", "verify", "report", "run", "quantize", "import", "boards",
+      "export", "emulate", "regress",
     ]
     for command in commands {
       let run = try place.weft(command, "--help")

@@ -18,6 +18,7 @@ final class Workplace {
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
   func weft(_ arguments: String...) throws -> ToolRun { try ToolRun(arguments, in: folder) }
+  func weft(_ arguments: [String]) throws -> ToolRun { try ToolRun(arguments, in: folder) }
 
   /// The names of everything in a folder of the workplace, and what the files hold.
   func contents(of directory: String) throws -> [String: Data] {

@@ -19,6 +19,7 @@ struct Emulate: ParsableCommand {
         load ADDRESS COUNT     bytes of memory, two digits each
         store ADDRESS BYTES    changes them
         run CYCLES             (decimal) runs until an interrupt, or for so long; 1 where one is pending
+        time                   the nanoseconds (decimal) that have passed at the board's clock
 
       The drivers that `weft export` writes have a platform of their own for it.
       """)
@@ -41,7 +42,7 @@ struct Emulate: ParsableCommand {
     console.note("ready")
     while let line = readLine() {
       do {
-        print("ok \(try answer(line, simulation))")
+        print("ok \(try answer(line, simulation, clock: board.device.clock))")
       } catch {
         print("error: \(error)")
       }
@@ -50,7 +51,9 @@ struct Emulate: ParsableCommand {
   }
 
   /// The answer to a request.
-  private func answer<Unit: StageUnit>(_ line: String, _ simulation: BlockSimulation<Unit>) throws -> String {
+  private func answer<Unit: StageUnit>(
+    _ line: String, _ simulation: BlockSimulation<Unit>, clock: Double
+  ) throws -> String {
     let words = line.split(separator: " ").map(String.init)
     func number(_ index: Int) throws -> Int {
       guard index < words.count, let number = Int(words[index], radix: 16), number >= 0 else {
@@ -79,8 +82,9 @@ struct Emulate: ParsableCommand {
         throw ToolError("'\(line)' lacks a number of cycles")
       }
       return try simulation.runUntilInterrupt(cycles: cycles) ? "1" : "0"
+    case ("time", 1): return "\(Int(Double(simulation.bench.cycle) / clock * 1e9))"
     default:
-      throw ToolError("'\(line)' is no request: memory, read, write, load, store or run, with their numbers")
+      throw ToolError("'\(line)' is no request: memory, read, write, load, store, run or time, with their numbers")
     }
   }
 

@@ -2,7 +2,6 @@
 import collections
 import json
 import pathlib
-import time
 
 import numpy
 
@@ -128,9 +127,9 @@ class Accelerator:
         self._started = 0
 
     def _until(self, condition, seconds=10.0):
-        end = time.monotonic() + seconds
+        end = self._platform.now() + seconds
         while not condition():
-            if time.monotonic() > end:
+            if self._platform.now() > end:
                 raise AcceleratorError("the accelerator does not answer")
             self._platform.pause()
 
@@ -205,7 +204,7 @@ class Accelerator:
     def measure(self, frames=32, **inputs):
         """Frames a second, with as many under way as there may be; of zeros unless inputs are given."""
         inputs = inputs or {tensor.name: numpy.full(tensor.shape, tensor.zero_point) for tensor in self.inputs}
-        begin = time.monotonic()
+        begin = self._platform.now()
         under_way = collections.deque()
         for _ in range(frames):
             if not self.room:
@@ -213,7 +212,7 @@ class Accelerator:
             under_way.append(self.start(**inputs))
         for frame in under_way:
             self.wait(frame)
-        return frames / (time.monotonic() - begin)
+        return frames / (self._platform.now() - begin)
 
     @property
     def cycles_per_frame(self):

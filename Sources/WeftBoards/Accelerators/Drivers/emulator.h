@@ -2,6 +2,10 @@
 #ifndef EMULATOR_H
 #define EMULATOR_H
 
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 

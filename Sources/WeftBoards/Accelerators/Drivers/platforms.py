@@ -1,5 +1,6 @@
 """What an accelerator's driver stands on: a board under PYNQ, or a simulation."""
 import subprocess
+import time
 
 import numpy
 
@@ -30,6 +31,9 @@ class PynqPlatform:
     def pause(self):
         pass
 
+    def now(self):
+        return time.monotonic()
+
     def close(self):
         self._overlay.free()
 
@@ -49,7 +53,8 @@ class _PynqBuffer:
 
 
 class EmulatedPlatform:
-    """A simulation that `weft emulate` runs: `command` and its arguments, the same as for `weft export`."""
+    """A simulation, whose time passes at the board's clock: `command` is `weft emulate` with the arguments that
+    `weft export` had."""
 
     def __init__(self, command):
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -80,6 +85,9 @@ class EmulatedPlatform:
 
     def pause(self):
         self._ask("run 1000")
+
+    def now(self):
+        return int(self._ask("time")) / 1e9
 
     def close(self):
         self._process.stdin.close()

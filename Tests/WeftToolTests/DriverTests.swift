@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+import WeftNetworks
+
+/// What `weft export` writes: projects whose drivers run, against a simulation in place of the board.
+@Suite struct DriverTests {
+  private static let options = ["model.onnx", "--calibration", "latent.npy", "--board", "pynq-z1", "--multipliers", "8"]
+
+  @Test func theProjectIsComplete() throws {
+    let place = try Workplace()
+    let run = try place.weft(["export"] + Self.options + ["-o", "project"])
+    #expect(run.exitCode == 0 && run.output.contains("`make -C project` builds the bitstream"), "\(run.errors)")
+    let expected = [
+      "component.xml", "configuration.json", "tiny_block.core", "tiny_block.ipxact.xml", "Makefile", "rtl/files.f",
+      "rtl/tiny_block.v", "vivado/create_project.tcl", "vivado/build.tcl", "software/accelerator.rdl",
+      "software/accelerator_registers.html", "software/c/accelerator.c", "software/c/accelerator_registers.h",
+      "software/python/weft_tiny_block/driver.py", "software/python/weft_tiny_block/accelerator_registers.py",
+    ]
+    for path in expected {
+      #expect(FileManager.default.fileExists(atPath: place.file("project/" + path).path), "\(path)")
+    }
+    let refused = try place.weft(["export"] + Self.options.dropLast(4) + ["--board", "icebreaker", "-o", "other"])
+    #expect(refused.exitCode != 0 && refused.errors.contains("has no memory that a design reaches"))
+    #expect(!FileManager.default.fileExists(atPath: place.file("other").path))
+  }
+
+  /// The codes of the reference, as `weft verify` writes them.
+  private static func reference(in place: Workplace) throws -> [String: [UInt8]] {
+    let verified = try place.weft(
+      "verify", "model.onnx", "--calibration", "latent.npy", "--input", "latent.npy", "--multipliers", "8", "--engine",
+      "interpreter", "--frames", "2", "--dump", "dump")
+    #expect(verified.exitCode == 0, "\(verified.errors)")
+    return try Dictionary(
+      uniqueKeysWithValues: ["image", "preview"].map { name in
+        let array = try NumpyArray(npy: place.file("dump/\(name).reference.npy"))
+        return (name, try #require(array.integers).map { UInt8(truncatingIfNeeded: $0) })
+      })
+  }
+
+  @Test func theDriverInCRuns() throws {
+    let place = try Workplace()
+    let expected = try Self.reference(in: place)
+    let exported = try place.weft(["export"] + Self.options + ["-o", "project"])
+    #expect(exported.exitCode == 0, "\(exported.errors)")
+    let model = try QuantizedNetwork(
+      try Network(onnx: place.file("model.onnx")), calibration: try Self.reals(of: place))
+    let scale = model.inputs[0].quantization
+    let codes = try Workplace.frames(2).reals.map { scale.stored(scale.code($0)) }
+    func bytes(_ values: [Int]) -> String { values.map { "\($0 & 255)" }.joined(separator: ", ") }
+    func bytes(_ values: [UInt8]?) -> String { (values ?? []).map { "\($0)" }.joined(separator: ", ") }
+    let program = """
+      #include <stdio.h>
+      #include <string.h>
+      #include "accelerator.h"
+      #include "accelerator_configuration.h"
+
+      static const unsigned char latent[2][40] = {{\(bytes(Array(codes[..<40])))}, {\(bytes(Array(codes[40...])))}};
+      static const unsigned char image[480] = {\(bytes(expected["image"]))};
+      static const unsigned char preview[40] = {\(bytes(expected["preview"]))};
+
+      int main(int count, char **words)
+      {
+        struct accelerator accelerator;
+        unsigned char bytes[240];
+        uint64_t inputs[2][1], outputs[2][2];
+        (void)count;
+        if (emulator_open(words + 1) != 0) return 1;
+        if (accelerator_open(&accelerator, NULL, 0) != ACCELERATOR_OK) return 2;
+        for (uint32_t frame = 0; frame < 2; frame++) {
+          inputs[frame][0] = emulator_allocate(ACCELERATOR_INPUT_0_BYTES);
+          outputs[frame][0] = emulator_allocate(ACCELERATOR_OUTPUT_0_BYTES);
+          outputs[frame][1] = emulator_allocate(ACCELERATOR_OUTPUT_1_BYTES);
+          emulator_store(inputs[frame][0], latent[frame], ACCELERATOR_INPUT_0_BYTES);
+          if (accelerator_start(&accelerator, inputs[frame], outputs[frame]) != ACCELERATOR_OK) return 3;
+        }
+        for (uint32_t frame = 0; frame < 2; frame++) {
+          if (accelerator_wait(&accelerator, frame) != ACCELERATOR_OK) return 4;
+          emulator_load(outputs[frame][0], bytes, ACCELERATOR_OUTPUT_0_BYTES);
+          if (memcmp(bytes, image + 240 * frame, 240) != 0) return 5;
+          emulator_load(outputs[frame][1], bytes, ACCELERATOR_OUTPUT_1_BYTES);
+          if (memcmp(bytes, preview + 20 * frame, 20) != 0) return 6;
+        }
+        /* An output that goes where there is no memory stops it, and a new beginning mends that. */
+        outputs[0][1] = 0x1000;
+        if (accelerator_start(&accelerator, inputs[0], outputs[0]) != ACCELERATOR_OK) return 7;
+        if (accelerator_wait(&accelerator, 2) != ACCELERATOR_STOPPED) return 8;
+        uint32_t source = 99;
+        if (accelerator_error(&accelerator, &source) != 2 || source != 2) return 9;
+        if (accelerator_restart(&accelerator) != ACCELERATOR_OK) return 10;
+        if (accelerator_start(&accelerator, inputs[1], outputs[1]) != ACCELERATOR_OK) return 11;
+        if (accelerator_wait(&accelerator, 0) != ACCELERATOR_OK) return 12;
+        if (accelerator_close(&accelerator) != ACCELERATOR_OK) return 13;
+        emulator_close();
+        return 0;
+      }
+
+      """
+    try program.write(to: place.file("main.c"), atomically: true, encoding: .utf8)
+    let flags = "-std=c99 -Wall -Wextra -Wconversion -pedantic -Werror -include project/software/c/emulator.h"
+    let sources = "main.c project/software/c/accelerator.c project/software/c/emulator.c"
+    let weft = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("weft")
+    let command =
+      "cc \(flags) -I project/software/c \(sources) -o program && ./program '\(weft.path)' emulate "
+      + (Self.options + ["--engine", "interpreter"]).joined(separator: " ")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "(\(command)) > said.txt 2>&1"]
+    process.currentDirectoryURL = place.folder
+    try process.run()
+    process.waitUntilExit()
+    let said = try String(contentsOf: place.file("said.txt"), encoding: .utf8)
+    #expect(process.terminationStatus == 0, "\(said)")
+  }
+
+  /// The frames that the model is quantised on.
+  private static func reals(of place: Workplace) throws -> [[[Float]]] {
+    let values = try Workplace.frames(2).reals
+    return [[Array(values[..<40])], [Array(values[40...])]]
+  }
+
+  @Test func theEmulationTellsWhatItCannotDo() throws {
+    let place = try Workplace()
+    let requests = "nothing\nread zz\nread 0\nread 5\nstore 10000000 0g\nload 10000000 4\ntime\n"
+    try requests.write(to: place.file("requests.txt"), atomically: true, encoding: .utf8)
+    let weft = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("weft")
+    let process = Process()
+    process.executableURL = weft
+    process.arguments = ["emulate"] + Self.options + ["--engine", "interpreter"]
+    process.currentDirectoryURL = place.folder
+    process.standardInput = try FileHandle(forReadingFrom: place.file("requests.txt"))
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(process.terminationStatus == 0 && lines.count == 7)
+    #expect(lines[0].hasPrefix("error: 'nothing' is no request"))
+    #expect(lines[1].hasPrefix("error: 'read zz' lacks a hexadecimal number"))
+    #expect(lines[2] == "ok 57656674")
+    #expect(lines[3].hasPrefix("error: "))
+    #expect(lines[4] == "error: the bytes to store are not hexadecimal")
+    #expect(lines[5] == "ok 00000000")
+    #expect(lines[6].hasPrefix("ok "))
+  }
+}
