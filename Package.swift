@@ -60,6 +60,7 @@ let package = Package(
       name: "WeftBench",
       dependencies: [
         "Weft", "WeftSimulation", "WeftNetworks", "WeftAccelerators", "WeftExploration", "WeftVerification",
+        "WeftBoards",
       ]),
     .executableTarget(
       name: "WeftRegress", dependencies: ["Weft", "WeftSimulation", "WeftStreams", "WeftRandom"]),

@@ -9,6 +9,7 @@ import WeftSimulation
 /// - `WeftBench measure LOOP` prints the figures; `LOOP` is that C++ loop, compiled from `sim/BareLoop.cpp`.
 /// - `WeftBench explore FOLDER` prints those of the search for the best accelerator, of the model and of the generator,
 ///   which writes there.
+/// - `WeftBench blocks` prints how much longer frames take on a board.
 /// - `WeftBench elaborate SIZE` prints the seconds of processor time from an array as a value to its Verilog.
 /// - `WeftBench simulate interpreter CYCLES` and `WeftBench simulate verilator CYCLES` print cycles a second of the
 ///   observed array, one write and one read in each.
@@ -28,6 +29,7 @@ struct WeftBench {
         let engine: EngineKind = arguments[1] == "verilator" ? .verilator : .interpreter
         print(try SimulationBench.observedSpeed(on: engine, cycles: cycles))
       case ("explore", 2): try report(AcceleratorBench.figures(folder: arguments[1]))
+      case ("blocks", 1): try report(BlockBench.figures())
       case ("measure", 2):
         let figures =
           try ElaborationBench.figures() + SimulationBench.interpreter()
@@ -48,6 +50,6 @@ struct WeftBench {
   }
 
   private static let usage = SimulationError(
-    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, explore FOLDER, elaborate SIZE, or simulate "
-      + "ENGINE CYCLES; scripts/bench calls them all")
+    "usage: WeftBench emit FOLDER, emit-observed FOLDER, measure LOOP, explore FOLDER, blocks, elaborate SIZE, or "
+      + "simulate ENGINE CYCLES; scripts/bench calls them all")
 }

@@ -37,9 +37,8 @@ struct TensorWriter: Module {
         addressWidth: settings.addressWidth, dataWidth: settings.dataWidth, longestBurst: BlockSettings.longestBurst,
         outstanding: BlockSettings.outstanding, buffer: settings.buffer))
   }
-  /// Whether a region is being written, and whether it is the last of its pass.
-  var isWriting: Bit { register(.bit, reset: 0) }
-  var isLastRegion: Bit { register(.bit, reset: 0) }
+  /// The regions that are being written, and whether each is the last of its pass.
+  var regions: Instance<FIFO<Bit>> { instance(FIFO(of: .bit, depth: 2)) }
 
   var body: Circuit {
     queue[.main].reset <== isHeld
@@ -69,14 +68,12 @@ struct TensorWriter: Module {
   @CircuitBuilder private var reporting: Circuit {
     let outcome = mover.completions.payload
     mover.completions.ready <== 1
-    When(mover.completions.fires) { isWriting <== 0 }
-    When(mover.descriptors.fires) {
-      isWriting <== 1
-      isLastRegion <== sequencer.isLast
-    }
-    report.isIdle <== !isWriting
+    regions.input.payload <== sequencer.isLast
+    regions.input.valid <== mover.descriptors.fires
+    regions.output.ready <== mover.completions.fires
+    report.isIdle <== !regions.output.valid
     report.fails <== mover.completions.valid & (outcome != .complete)
     report.outcome <== outcome
-    isDone <== mover.completions.valid & (outcome == .complete) & isLastRegion
+    isDone <== mover.completions.valid & (outcome == .complete) & regions.output.payload
   }
 }

@@ -5,14 +5,15 @@ import Weft
 /// Rows begin and end at any byte: strobes leave those beside them as they are. A burst's address is offered once all
 /// its beats are in the writer's own queue, so that a packet which comes slowly never holds up the bus, and never
 /// before or after its beats in a way that could lock. Every region has one packet and one completion, which comes when
-/// the memory has answered for every burst. Where it answers with an error, what is begun is finished, the rest of the
-/// packet is dropped, and the completion says which error it was. Of a packet that is longer than its region the rest
-/// is dropped; one that is shorter leaves the rest of the region as it was.
+/// the memory has answered for every burst; the next region is written meanwhile. Where the memory answers with an
+/// error, what is begun is finished, the rest of the packet is dropped, and the completion says which error it was. Of a
+/// packet that is longer than its region the rest is dropped; one that is shorter leaves the rest of the region as it
+/// was.
 ///
 /// - Latency: three cycles from a descriptor to its first transfer, two from the last transfer of a burst to its
 ///   address.
-/// - Throughput: a beat a cycle within a region, where `buffer` holds two bursts and `outstanding` bursts have as many
-///   beats as the memory takes cycles to answer.
+/// - Throughput: a beat a cycle, but for some five cycles from one region to the next, where `buffer` holds two bursts and
+///   `outstanding` bursts have as many beats as the memory takes cycles to answer.
 /// - Capacity: `buffer` beats.
 /// - Paths: `bus` and `input.ready` come from registers and few levels of logic behind them; none from an input.
 public struct DMAWriter: Module {
@@ -56,7 +57,7 @@ public struct DMAWriter: Module {
   /// How each region ended, once the memory has answered for all of it.
   public var completions: Stream<Choice<DMAOutcome>> { source(.choice()) }
 
-  enum Phase: Enumeration { case idle, writing, draining, waiting, completing }
+  enum Phase: Enumeration { case idle, writing, draining, ending }
 
   private var lanes: ByteLanes { ByteLanes(dataWidth: dataWidth) }
   private var startShape: Shape<AXIBurstStart> { .bundle(AXIBurstStart(addressWidth: addressWidth)) }
@@ -86,11 +87,25 @@ public struct DMAWriter: Module {
   var credits: Instance<CreditCounter> { instance(CreditCounter(credits: outstanding)) }
   /// The bursts whose address was offered and whose beats have not all left.
   var leaving: Unsigned { register(.unsigned(outstanding.bitsToHold), reset: 0) }
-  var errors: Instance<AXIErrorRegister> { instance(AXIErrorRegister()) }
-  var isShort: Bit { register(.bit, reset: 0) }
-  var isLong: Bit { register(.bit, reset: 0) }
-  /// Whether no more bursts are begun.
-  var isStopped: Bit { wire(errors.first.isError | isShort) }
+  /// Two regions may be under way by turns: the one that is written, and the one that completes.
+  var written: Unsigned { register(.unsigned(1), reset: 0) }
+  var completing: Unsigned { register(.unsigned(1), reset: 0) }
+  /// Of each of both: whether it is under way, whether all of it was made that will be, how many of its bursts are not
+  /// answered, and what went wrong.
+  var isOpen: Vector<Bit> { register(.vector(2, of: .bit), reset: 0) }
+  var isMade: Vector<Bit> { register(.vector(2, of: .bit), reset: 0) }
+  var pending: Vector<Unsigned> { register(.vector(2, of: .unsigned(pendingBits)), reset: 0) }
+  private func errors(_ region: Int) -> Instance<AXIErrorRegister> {
+    instance(AXIErrorRegister(), named: "errors\(region)")
+  }
+  var isShort: Vector<Bit> { register(.vector(2, of: .bit), reset: 0) }
+  var isLong: Vector<Bit> { register(.vector(2, of: .bit), reset: 0) }
+  /// Bursts that wait in the queues, and those on their way.
+  private var pendingBits: Int { (2 * outstanding + 2).bitsToHold }
+  /// Whether no more bursts of the region are begun.
+  var isStopped: Bit {
+    wire(Vector([0, 1].map { errors($0).first.isError })[written] | isShort[written])
+  }
 
   public var body: Circuit {
     require(
@@ -105,7 +120,6 @@ public struct DMAWriter: Module {
   }
 
   @CircuitBuilder private var taking: Circuit {
-    descriptors.ready <== phase.isIn(.idle)
     rows.descriptors.payload <== descriptors.payload
     rows.descriptors.valid <== descriptors.fires & !descriptors.payload.isEmpty
     splitter.ranges <== rows.rows
@@ -159,40 +173,63 @@ public struct DMAWriter: Module {
     let ends = bus.w.fires & bus.w.payload.last
     When(offered.input.fires != ends) { leaving <== ends.select(leaving &- 1, else: leaving &+ 1) }
     bus.b.ready <== 1
-    errors.response <== bus.b.payload.resp
-    errors.comes <== bus.b.valid
-    errors.clears <== completions.fires
+    answers
+  }
+
+  /// Answers come in the order of the bursts: those of the region that completes before those of the other.
+  @CircuitBuilder private var answers: Circuit {
+    let isOther = pending[completing] == 0
+    let answered = isOther.select(~completing, else: completing)
+    for region in 0..<2 {
+      let (begins, ends) = (whole.input.fires & (written == Unsigned(region)), bus.b.fires & (answered == Unsigned(region)))
+      When(begins != ends) {
+        pending[region] <== begins.select(pending[region] &+ 1, else: pending[region] &- 1)
+      }
+      let errors = errors(region)
+      errors.response <== bus.b.payload.resp
+      errors.comes <== ends
+      errors.clears <== completions.fires & (completing == Unsigned(region))
+    }
   }
 
   @CircuitBuilder private var states: Circuit {
-    let isMade = spreader.output.fires & isLastBeat & current.output.payload.isLast
-    let isQuiet = !current.output.valid & !whole.output.valid & (credits.count == Unsigned(max(1, outstanding)))
-    let length = isShort.select(Choice(.packetTooShort), else: isLong.select(.packetTooLong, else: DMAOutcome.complete))
-    completions.payload <== errors.first.outcome(else: length)
-    completions.valid <== phase.isIn(.completing)
-    When(spreader.output.fires & spreader.isShort) { isShort <== 1 }
+    let isLastMade = spreader.output.fires & isLastBeat & current.output.payload.isLast
+    descriptors.ready <== phase.isIn(.idle) & !isOpen[written]
+    When(spreader.output.fires & spreader.isShort) { isShort[written] <== 1 }
     phase.states {
       During(.idle) {
         When(descriptors.fires) {
+          isOpen[written] <== 1
           When(descriptors.payload.isEmpty) { phase.go(to: .draining) } else: { phase.go(to: .writing) }
         }
       }
-      During(.writing) { When(isMade | (isStopped & !current.output.valid)) { phase.go(to: .draining) } }
+      During(.writing) { When(isLastMade | (isStopped & !current.output.valid)) { phase.go(to: .draining) } }
       During(.draining) {
-        When(input.fires & input.payload.keep.isAnySet) { isLong <== 1 }
-        When(spreader.isEnded | (input.fires & input.payload.last)) { phase.go(to: .waiting) }
+        When(input.fires & input.payload.keep.isAnySet) { isLong[written] <== 1 }
+        When(spreader.isEnded | (input.fires & input.payload.last)) { phase.go(to: .ending) }
       }
-      During(.waiting) {
-        When(spreader.isLeft) { isLong <== 1 }
-        When(isQuiet) { phase.go(to: .completing) }
+      During(.ending) {
+        When(spreader.isLeft) { isLong[written] <== 1 }
+        isMade[written] <== 1
+        written <== ~written
+        phase.go(to: .idle)
       }
-      During(.completing) {
-        When(completions.ready) {
-          isShort <== 0
-          isLong <== 0
-          phase.go(to: .idle)
-        }
-      }
+    }
+    completion
+  }
+
+  @CircuitBuilder private var completion: Circuit {
+    let length = isShort[completing].select(
+      Choice(.packetTooShort), else: isLong[completing].select(.packetTooLong, else: DMAOutcome.complete))
+    let error = completing[0].select(errors(1).first, else: errors(0).first)
+    completions.payload <== error.outcome(else: length)
+    completions.valid <== isMade[completing] & (pending[completing] == 0)
+    When(completions.fires) {
+      isOpen[completing] <== 0
+      isMade[completing] <== 0
+      isShort[completing] <== 0
+      isLong[completing] <== 0
+      completing <== ~completing
     }
   }
 }
