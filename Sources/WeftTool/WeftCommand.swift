@@ -15,7 +15,7 @@ struct WeftCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       New.self, Model.self, Analyze.self, Explore.self, Generate.self, Verify.self, Report.self, Run.self,
-      Quantize.self, Import.self, Boards.self, Export.self, Emulate.self, Regress.self,
+      Quantize.self, Import.self, Boards.self, Timing.self, Export.self, Emulate.self, Regress.self,
     ])
 
   static func main() {

@@ -67,6 +67,7 @@ struct OpenProject {
       YOSYS ?= yosys
       NEXTPNR ?= nextpnr-\(isECP5 ? "ecp5" : "ice40")
       PACK ?= \(packer)
+      WEFT ?= weft
 
       all: \(name).bit
 
@@ -80,10 +81,13 @@ struct OpenProject {
       \(name).bit: \(routed)
       \t\(packed)
 
+      report: \(routed)
+      \t$(WEFT) timing timing.json
+
       clean:
       \trm -f \(name).json \(routed) \(name).bit timing.json utilisation.txt
 
-      .PHONY: all clean
+      .PHONY: all report clean
 
       """
   }
