@@ -24,6 +24,40 @@ import WeftNetworks
     #expect(!FileManager.default.fileExists(atPath: place.file("other").path))
   }
 
+  @Test func namesOfAModelStayNames() throws {
+    let place = try Workplace()
+    var network = try Workplace.network()
+    network.name = "../../x\"; $(touch stolen) `id` [exec id] {"
+    network.inputs[0].name = "/etc/passwd\\\n#define ACCELERATOR_INPUTS 9 */ module"
+    network.outputs[0].name = "'''); import os #"
+    network.outputs[1].name = "*/ int main"
+    try network.onnxModel().write(to: place.file("model.onnx"))
+    let run = try place.weft("export", "model.onnx", "--board", "pynq-z1", "--multipliers", "8", "-o", "project")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let paths = try #require(FileManager.default.enumerator(atPath: place.file("project").path)).compactMap {
+      $0 as? String
+    }
+    let legal = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/")
+    for path in paths { #expect(path.allSatisfy(legal.contains) && !path.contains(".."), "\(path)") }
+    let beside = try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
+    #expect(Set(beside) == ["model.onnx", "latent.npy", "project"], "\(beside)")
+    let check = Process()
+    check.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let python = "software/python/weft_*/accelerator_registers.py software/python/weft_*/driver.py"
+    check.arguments = [
+      "-c",
+      "cc -std=c99 -Wall -Wextra -Werror -fsyntax-only software/c/accelerator.c && "
+        + "python3 -c 'import ast, sys; [ast.parse(open(p).read()) for p in sys.argv[1:]]' \(python)",
+    ]
+    check.currentDirectoryURL = place.file("project")
+    try check.run()
+    check.waitUntilExit()
+    #expect(check.terminationStatus == 0)
+    let description = try #require(paths.first { $0.hasSuffix("description.json") })
+    let data = try Data(contentsOf: place.file("project/" + description))
+    #expect(try JSONSerialization.jsonObject(with: data) is [String: Any])
+  }
+
   /// The codes of the reference, as `weft verify` writes them.
   private static func reference(in place: Workplace) throws -> [String: [UInt8]] {
     let verified = try place.weft(

@@ -5,10 +5,10 @@ import WeftStreams
 /// A grid as a block of a board: software runs it through registers, and it reads inputs from memory and writes outputs
 /// to it by itself.
 ///
-/// Software sets the address of the image of weights and biases, where there is one, and `enable`; then, for each frame,
-/// the addresses of its inputs and outputs, and `start`. The next frames may be started while one is under way, as many
-/// as `status.room` says: the grid has no pause between them. Where outputs have batches, a frame of the block is a pass
-/// of the grid, and the frames of a tensor lie one behind the other.
+/// Software sets the address of the image of weights and biases, where there is one, and `enable`; then, for each
+/// frame, the addresses of its inputs and outputs, and `start`. The next frames may be started while one is under way,
+/// as many as `status.room` says: the grid has no pause between them. Where outputs have batches, a frame of the block
+/// is a pass of the grid, and the frames of a tensor lie one behind the other.
 ///
 /// A bus error stops the accelerator: what is under way on the buses is ended, `error` says what it was and where, and
 /// taking `enable` back and setting it again begins anew. Taking `enable` back stops at any time.
@@ -55,7 +55,8 @@ public struct AcceleratorBlock<Unit: StageUnit>: Module {
   public var hasParameters: Bool { !grid.memoryLayout.regions.isEmpty }
   /// The bytes of the image of weights and biases, as they have to lie in memory.
   public var parameterImage: [UInt8] {
-    hasParameters ? grid.memoryImage.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } } : []
+    guard hasParameters else { return [] }
+    return grid.memoryImage.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
   }
   /// What tells this accelerator from others: from all that its network, its plan and its buses are.
   public var configurationHash: UInt32 { BlockFingerprint(self).value }

@@ -33,7 +33,8 @@ public struct BlockRegisters: Hashable, Sendable {
   static let frameDone = RegisterField.interrupt("frame_done", "All outputs of a frame are in memory.")
   static let failure = RegisterField.interrupt("failure", "An error has stopped the accelerator.")
   static let refusal = RegisterField.interrupt("refusal", "A frame was not started, since there was no room for it.")
-  static let frames = RegisterField("frames", .unsigned(32), .readOnly, "Frames done since the accelerator was enabled.")
+  static let frames = RegisterField(
+    "frames", .unsigned(32), .readOnly, "Frames done since the accelerator was enabled.")
   static let cycles = RegisterField(
     "cycles", .unsigned(32), .readOnly, "Cycles with a frame under way since the accelerator was enabled.")
   static let frameCycles = RegisterField(

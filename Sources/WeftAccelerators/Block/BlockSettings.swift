@@ -6,8 +6,8 @@ public struct BlockSettings: Hashable, Sendable {
   public var dataWidth: Int
   /// How inputs and outputs lie in memory.
   public var layout: TensorFormat.Layout
-  /// The most frames that are started and not done: two or more, so that the next frame is under way while software sees
-  /// to the last.
+  /// The most frames that are started and not done: two or more, so that the next frame is under way while software
+  /// sees to the last.
   public var framesInFlight: Int
   /// The beats of the queue of each data mover.
   public var buffer: Int

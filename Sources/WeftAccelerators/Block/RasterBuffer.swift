@@ -5,8 +5,8 @@ import WeftStreams
 /// Brings the elements of an output into the order of memory: takes the transfers of a link, in whatever order they
 /// come, and gives packets of bytes.
 ///
-/// A row group is given while the next one comes. A packet has all bytes of a pass, or, where each channel has a plane of
-/// its own, those of a row group: see ``RegionSequencer``.
+/// A row group is given while the next one comes. A packet has all bytes of a pass, or, where each channel has a plane
+/// of its own, those of a row group: see ``RegionSequencer``.
 ///
 /// - Latency: a row group, and six cycles.
 /// - Throughput: a transfer a cycle; a beat a cycle, but for the last of a run, which may be shorter.

@@ -1,7 +1,7 @@
 import WeftNetworks
 
-/// How a tensor lies in memory: the codes of its frames without gaps, each in the integer type that files and users see,
-/// the least significant byte first.
+/// How a tensor lies in memory: the codes of its frames without gaps, each in the integer type that files and users
+/// see, the least significant byte first.
 public struct TensorFormat: Hashable, Sendable {
   /// In which order the elements of a frame lie.
   public enum Layout: String, Hashable, Sendable, Codable, CaseIterable {

@@ -11,8 +11,9 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
     public var shape: [Int]
     /// The integer type of an element.
     public var type: String
-    /// The real step between neighbouring integers, and the integer that stands for zero.
+    /// The real step between neighbouring integers.
     public var scale: Float
+    /// The integer that stands for zero.
     public var zeroPoint: Int
     /// The least and the greatest integer.
     public var range: [Int]
@@ -76,7 +77,8 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
     func tensors(_ tensors: [Tensor], _ kind: String) -> String {
       tensors.enumerated().map { index, tensor in
         """
-        /* \(kind) \(index): \(tensor.name), \(tensor.type), \(tensor.shape.map(String.init).joined(separator: " x ")); \
+        /* \(kind) \(index): \(tensor.name), \(tensor.type), \
+        \(tensor.shape.map(String.init).joined(separator: " x ")); \
         real = \(tensor.scale) x (integer - \(tensor.zeroPoint)) */
         #define ACCELERATOR_\(kind.uppercased())_\(index)_BYTES \(tensor.bytes)u
 

@@ -35,7 +35,8 @@ struct Emulate: ParsableCommand {
   func run() throws {
     var console = Console()
     let (grid, _, board) = try block.grid(&console)
-    let accelerator = AcceleratorBlock(grid, settings: try AcceleratorProject.settings(for: board, layout: block.layout))
+    let settings = try AcceleratorProject.settings(for: board, layout: block.layout)
+    let accelerator = AcceleratorBlock(grid, settings: settings)
     console.note("preparing the simulation on \(engine)")
     let simulation = try BlockSimulation(
       accelerator, engine: engine.kind, timing: MemoryTiming(latency: latency, outstanding: 16), isLoaded: false)
