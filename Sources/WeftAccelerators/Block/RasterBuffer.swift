@@ -42,7 +42,7 @@ struct RasterBuffer: Module {
   private var table: (words: [BitVector], startOfLastGroup: Int) { geometry.steps }
   /// The half that is written, and the place of the column's first element in its run.
   var half: Unsigned { register(.unsigned(1), reset: 0) }
-  var columnPlace: Unsigned { register(.unsigned(geometry.placeWidth), reset: 0) }
+  var columnPlace: Unsigned { register(.unsigned(geometry.placeBits), reset: 0) }
   // A transfer that was taken: its elements, its place in its run, its word, its rows.
   var hasTaken: Bit { register(.bit, reset: 0) }
   var taken: Vector<Signed> { register(.vector(order.lanes, of: .signed(bits))) }
@@ -121,7 +121,7 @@ struct RasterBuffer: Module {
     let isClosing = (endsTaken & (takenHalf == half)) | (endsWritten & (writtenHalf == half))
     transfers.ready <== !isFilled[half] & !isClosing
     let start = half[0].select(Bits.number(geometry.wordsPerGroup, addressBits), else: Bits.number(0, addressBits))
-    let places = place.extended(to: geometry.placeWidth + bankBits)
+    let places = place.extended(to: geometry.placeBits + bankBits)
     hasTaken <== transfers.fires
     taken <== transfers.payload
     takenTurn <== (banks == 1 ? Bits.number(0, 1) : places.truncated(to: bankBits))
@@ -134,7 +134,7 @@ struct RasterBuffer: Module {
     When(cursor.isColumnDone) {
       cursor.column.advance
       columnPlace <== cursor.column.isLast.select(
-        0, else: columnPlace &+ Bits.number(geometry.placesPerColumn, geometry.placeWidth))
+        0, else: columnPlace &+ Bits.number(geometry.placesPerColumn, geometry.placeBits))
     }
     When(cursor.isGroupDone) {
       cursor.rowGroup.advance

@@ -79,7 +79,8 @@ struct RasterGeometry: Hashable {
     return order.rowGroups == 1 ? (last, 0) : (whole + last, whole.count)
   }
 
-  private var placeBits: Int { bitsFor(max(runLength - 1, 1)) }
+  /// The bits of a place in a run.
+  var placeBits: Int { bitsFor(max(runLength - 1, 1)) }
 
   private func words(_ steps: [LinkOrder.Step], rows count: Int) -> [BitVector] {
     steps.enumerated().map { index, step in
@@ -117,7 +118,4 @@ struct RasterGeometry: Hashable {
       ends: StepCursor.Ends(isLast: word[0], isLastPass: word[1]), place: word[2..<wordLow].asUnsigned,
       word: word[wordLow..<rowsLow].asUnsigned, rows: word[rowsLow..<(rowsLow + order.rowLanes)])
   }
-
-  /// The bits of a place in a run.
-  var placeWidth: Int { placeBits }
 }
