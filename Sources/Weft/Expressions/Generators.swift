@@ -19,18 +19,21 @@ extension Collection {
 }
 
 extension Signal {
-  /// The value as it was `cycles` clock edges ago: a chain of registers without reset, named after the declaration in
-  /// which this stands and the signal it delays, unless `named` says otherwise.
+  /// The value as it was `cycles` clock edges ago: a chain of registers, named after the declaration in which this
+  /// stands and the signal it delays, unless `named` says otherwise.
   ///
-  /// - Parameter enable: edges at which it is zero do not count.
+  /// - Parameters:
+  ///   - enable: Edges at which it is zero do not count.
+  ///   - resets: Whether the registers are zero under their domain's reset; without that they have none.
   public func delayed(
-    by cycles: Int, enable: Bit = 1, named: String? = nil, domain: Domain = .main, file: String = #fileID,
-    line: Int = #line
+    by cycles: Int, enable: Bit = 1, resets: Bool = false, named: String? = nil, domain: Domain = .main,
+    file: String = #fileID, line: Int = #line
   ) -> Self {
     let scope = Scope.current
     guard cycles > 0 else { return self }
     let place = scope.evaluatingPlace ?? SourcePlace(file: file, line: line)
-    let source = leaves.first.map { leaf in scope.builder { $0.netlist.shortName(of: scope.node(leaf)) } } ?? ""
+    let first = leaves.first.map(scope.node)
+    let source = first.map { node in scope.builder { $0.netlist.shortName(of: node) } } ?? ""
     let name = named ?? (scope.evaluatingPlace == nil ? source : "\(scope.generatedName(""))_\(source)")
     let enableNode = scope.node(scope.sized(enable.operand, width: 1))
     let isAlways = scope.builder { $0.constant(of: enableNode)?.isAllOnes == true }
@@ -40,9 +43,10 @@ extension Signal {
       let inputs = value.leaves.map(scope.node) + (isAlways ? [] : [enableNode])
       value = scope.generated(stage, from: inputs, at: place) {
         let register: Self = scope.signal(stage, Shape(value.signalLayout), at: place) { leaf, _ in
-          .register(
+          let zero = BitVector(zero: leaf.layout.width)
+          return .register(
             Netlist.Register(
-              domain: domain, initialValue: BitVector(zero: leaf.layout.width), enable: isAlways ? nil : enableNode))
+              domain: domain, resetValue: resets ? zero : nil, initialValue: zero, enable: isAlways ? nil : enableNode))
         }
         scope.wires.append(Circuit(connecting: register, to: value, at: place))
         return register

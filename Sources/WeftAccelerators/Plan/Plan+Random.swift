@@ -35,6 +35,7 @@ extension UnitConfiguration {
     let kernel = decomposes ? Kernel(decomposing: layer) : Kernel(layer)
     taps = Int.random(in: 1...min(kernel.window.kernelHeight, 128 / multipliers), using: &random)
     columnTaps = Int.random(in: 1...min(kernel.window.kernelWidth, 128 / multipliers), using: &random)
+    if Int.random(in: 0..<3, using: &random) == 0 { pipelining = .deep }
     if layer.isPooling { self = pooling(layer) }
     rowLanes = Int.random(in: 1...h, using: &random)
     let divisors = (1...kpf).filter { kpf % $0 == 0 && layer.outputShape.channels % $0 == 0 }

@@ -61,6 +61,13 @@ public struct Plan: Hashable, Sendable {
     return plan
   }
 
+  /// The same with as many registers in the paths of every stage.
+  public func withPipelining(_ pipelining: UnitConfiguration.Pipelining) -> Plan {
+    var plan = self
+    for index in plan.stages.indices { plan.stages[index].unit.pipelining = pipelining }
+    return plan
+  }
+
   /// What each stage of the network is built from, in the order of its layers.
   ///
   /// - Parameter kernels: The network's, where several plans for it are computed; without them each plan computes what

@@ -145,9 +145,10 @@ public struct StageGeometry: Hashable, Sendable {
   /// passing the results of the one before on, a transfer a cycle; of weights that are streamed, the longest of that,
   /// for all columns, and of filling the other half of the weight buffer.
   public var computeCycles: Int {
-    isWeightStationary
-      ? sumOfParts(of: kernel.rows, configuration.h, cyclesPerRowGroup(ofRows:))
-      : kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:))
+    rowGroups * rowGroupGap
+      + (isWeightStationary
+        ? sumOfParts(of: kernel.rows, configuration.h, cyclesPerRowGroup(ofRows:))
+        : kernel.columns * sumOfParts(of: kernel.rows, configuration.h, cyclesPerColumn(ofRows:)))
   }
 
   /// Cycles of a group of so many rows where the rounds come one after the other.
@@ -197,7 +198,7 @@ public struct StageGeometry: Hashable, Sendable {
   /// the pipeline's, and those in which the results of the last round are passed on.
   var latency: Int {
     let last = results(ofGroup: kernel.groups.count - 1) % configuration.kpf
-    return 32 + transfers(of: last == 0 ? configuration.kpf : last, rows: configuration.h)
+    return (isDeep ? 64 : 32) + transfers(of: last == 0 ? configuration.kpf : last, rows: configuration.h)
   }
 
   /// Transfers of a frame of the output.
@@ -234,6 +235,10 @@ public struct StageGeometry: Hashable, Sendable {
   /// What a transfer of an input carries.
   func inputPayload(_ index: Int) -> Shape<Vector<Signed>> {
     .vector(inputOrders[index].lanes, of: .signed(layer.inputBits))
+  }
+  /// What the engines give at once: for each of them, one sum for each output channel.
+  var resultPayload: Shape<Vector<Vector<Signed>>> {
+    .vector(configuration.h, of: .vector(configuration.kpf, of: .signed(layer.accumulatorBits)))
   }
   /// What a transfer of the output carries.
   var outputPayload: Shape<Vector<Signed>> { .vector(configuration.lanes, of: .signed(layer.outputBits)) }

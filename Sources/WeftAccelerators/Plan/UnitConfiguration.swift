@@ -31,6 +31,16 @@ public struct UnitConfiguration: Hashable, Sendable {
     case narrow
   }
 
+  /// How many registers stand in a unit's paths, for the clock that is to be reached.
+  public enum Pipelining: String, Hashable, Sendable, Codable, CaseIterable {
+    /// As few as keep the initiation interval at one: for DSP slices and fast fabric.
+    case standard
+    /// At both sides of memories, after every four addends, around each multiplier and step of requantisation, whose
+    /// products are those of 18 x 18 bits. No path is held from the end of the unit: results have credits. For fabric of
+    /// four-input tables at 100 MHz and more.
+    case deep
+  }
+
   /// Input channels multiplied at once by a processing element: any positive number.
   public var cpf: Int
   /// Output channels, one processing element each, computed at once by a compute engine: any positive number. Those of
@@ -51,12 +61,14 @@ public struct UnitConfiguration: Hashable, Sendable {
   public var biasStore: BiasStore
   /// Where the weights are.
   public var weightStore: WeightStore
+  /// How many registers stand in its paths.
+  public var pipelining: Pipelining
 
   /// A configuration of positive factors.
   public init(
     cpf: Int = 1, kpf: Int = 1, h: Int = 1, taps: Int = 1, columnTaps: Int = 1, rowLanes: Int = 1,
     channelLanes: Int = 1, decomposes: Bool = false, packing: Packing = .none, biasStore: BiasStore = .chip,
-    weightStore: WeightStore = .chip
+    weightStore: WeightStore = .chip, pipelining: Pipelining = .standard
   ) {
     self.cpf = cpf
     self.kpf = kpf
@@ -69,6 +81,7 @@ public struct UnitConfiguration: Hashable, Sendable {
     self.packing = packing
     self.biasStore = biasStore
     self.weightStore = weightStore
+    self.pipelining = pipelining
   }
 
   /// Products a cycle.
@@ -95,6 +108,13 @@ extension UnitConfiguration {
     return unit
   }
 
+  /// The same with other registers in its paths.
+  package func withPipelining(_ pipelining: Pipelining) -> UnitConfiguration {
+    var unit = self
+    unit.pipelining = pipelining
+    return unit
+  }
+
   /// The same as far as a max pooling can have it: it gives the channels that it reads, at as many taps at once as its
   /// window has whole parts of.
   package func pooling(_ layer: QuantizedLayer) -> UnitConfiguration {
@@ -114,10 +134,11 @@ extension UnitConfiguration {
 extension UnitConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
     case cpf, kpf, h, taps, columnTaps, rowLanes, channelLanes, decomposes, packing, biasStore, weightStore
+    case pipelining
   }
 
   /// Decodes a configuration; what a file leaves out beside `cpf`, `kpf` and `h` is as in
-  /// ``init(cpf:kpf:h:taps:columnTaps:rowLanes:channelLanes:decomposes:packing:biasStore:weightStore:)``.
+  /// ``init(cpf:kpf:h:taps:columnTaps:rowLanes:channelLanes:decomposes:packing:biasStore:weightStore:pipelining:)``.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
@@ -128,6 +149,7 @@ extension UnitConfiguration: Codable {
       h: try container.decode(Int.self, forKey: .h), taps: try value(.taps, 1), columnTaps: try value(.columnTaps, 1),
       rowLanes: try value(.rowLanes, 1), channelLanes: try value(.channelLanes, 1),
       decomposes: try value(.decomposes, false), packing: try value(.packing, .none),
-      biasStore: try value(.biasStore, .chip), weightStore: try value(.weightStore, .chip))
+      biasStore: try value(.biasStore, .chip), weightStore: try value(.weightStore, .chip),
+      pipelining: try value(.pipelining, .standard))
   }
 }

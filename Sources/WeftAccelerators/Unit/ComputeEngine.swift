@@ -15,11 +15,13 @@ public struct ComputeEngine: Module {
   public let weightBits: Int
   /// Bits of an accumulator.
   public let accumulatorBits: Int
+  /// Whether sums of products are registered.
+  public let pipelining: UnitConfiguration.Pipelining
 
   /// An engine.
   public init(
     lanes: Int, kpf: Int, packing: UnitConfiguration.Packing = .none, activationBits: Int, weightBits: Int,
-    accumulatorBits: Int
+    accumulatorBits: Int, pipelining: UnitConfiguration.Pipelining = .standard
   ) {
     self.lanes = lanes
     self.kpf = kpf
@@ -27,13 +29,14 @@ public struct ComputeEngine: Module {
     self.activationBits = activationBits
     self.weightBits = weightBits
     self.accumulatorBits = accumulatorBits
+    self.pipelining = pipelining
   }
 
   /// What each output channel has.
   public var element: ProcessingElement {
     ProcessingElement(
       lanes: lanes, packing: packing, activationBits: activationBits, weightBits: weightBits,
-      accumulatorBits: accumulatorBits)
+      accumulatorBits: accumulatorBits, pipelining: pipelining)
   }
 
   /// As the processing element's.

@@ -26,21 +26,18 @@ public struct ConvolutionCore: Module {
   private var weightBuffer: Instance<WeightBuffer> { instance(WeightBuffer(geometry), named: "weight_buffer") }
   private var drain: Instance<ResultDrain> { instance(ResultDrain(geometry), named: "drain") }
 
-  /// Whether the pipeline moves: all of it, or nothing.
-  private var advance: Bit { wire(!EngineControl(self).isDone | drain.ready) }
-
   public var body: Circuit {
-    let (configuration, control) = (geometry.configuration, EngineControl(self))
+    let configuration = geometry.configuration
+    let control = EngineControl(self, treeLevels: geometry.treeLevels)
+    let gate = ResultGate(self, geometry, control: control, drain: drain)
     for (index, stream) in inputs.enumerated() { inputBuffer.elements[index] <== stream }
-    inputBuffer.advance <== advance
-    weightBuffer.advance <== advance
+    weightBuffer.advance <== gate.advance
     weightBuffer.next <== inputBuffer.issue
     for (index, stream) in weights.enumerated() {
       weightBuffer.parts[index] <== stream
       inputBuffer.areWeightsAvailable[index] <== weightBuffer.isAvailable[index]
     }
     for (index, loop) in weightBuffer.loop.enumerated() { loop <== inputBuffer.loop[index] }
-    When(advance) { control.follow(inputBuffer) }
     let packs = configuration.packing != .none
     for row in stride(from: 0, to: configuration.h, by: packs ? 2 : 1) {
       let isPair = packs && row + 1 < configuration.h
@@ -48,20 +45,20 @@ public struct ConvolutionCore: Module {
         ComputeEngine(
           lanes: configuration.operandLanes, kpf: configuration.kpf, packing: isPair ? configuration.packing : .none,
           activationBits: geometry.layer.inputBits, weightBits: geometry.kernel.weightBits,
-          accumulatorBits: geometry.layer.accumulatorBits),
+          accumulatorBits: geometry.layer.accumulatorBits, pipelining: configuration.pipelining),
         named: "engine\(row)")
-      engine.advance <== advance
+      engine.advance <== gate.advance
       engine.accumulate <== control.accumulate
       engine.first <== control.isFirst
       engine.activations <== inputBuffer.operands[row]
       engine.weights <== weightBuffer.weights
-      drain.results[row] <== engine.sums
+      gate.results[row] <== engine.sums
       if isPair {
         engine.secondActivations <== inputBuffer.operands[row + 1]
-        drain.results[row + 1] <== engine.secondSums
+        gate.results[row + 1] <== engine.secondSums
       }
     }
-    drain.valid <== control.isDone
+    gate.connect(inputBuffer)
     accumulations <== drain.accumulations
   }
 }

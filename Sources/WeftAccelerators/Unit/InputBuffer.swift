@@ -5,7 +5,8 @@ import WeftNetworks
 ///
 /// A row group is read as soon as its rows are complete, while further rows are written. Upsampling and padding are a
 /// matter of addresses: a source row lies in its buffer once. In each cycle `cpf` channels of all rows and columns that
-/// the engines need are read. Operands leave two clock edges after they are asked for.
+/// the engines need are read. Operands leave two clock edges after they are asked for, or with deep pipelining five; then
+/// the loops wait after each row group, until what the next one needs is known.
 public struct InputBuffer: Module {
   let geometry: StageGeometry
 
@@ -24,6 +25,10 @@ public struct InputBuffer: Module {
   }
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }
+  /// Whether there is a place for another round's results, where the pipeline never stops; else nothing.
+  public var hasPlace: [Bit] { geometry.isDeep ? [input(.bit, named: "hasPlace")] : [] }
+  /// Whether the operands that are asked for are the last of a sum, where the pipeline never stops; else nothing.
+  public var completes: [Bit] { geometry.isDeep ? [output(.bit, named: "completes")] : [] }
   /// Whether operands are asked for in this cycle; their weights have to be asked for at once.
   public var issue: Bit { output(.bit) }
   /// For each engine, one activation for each kernel row of those at once, kernel column and input channel.
@@ -68,6 +73,18 @@ public struct InputBuffer: Module {
     storing
     reading
     fetching
+  }
+
+  /// A value that long paths lead to and from: a clock edge later with deep pipelining.
+  private func cut<Value: Signal>(_ value: Value, named name: String) -> Value {
+    value.delayed(by: geometry.isDeep ? 1 : 0, named: name)
+  }
+  /// The same of a place among rows.
+  private func cut(_ cursor: RowCursor, named name: String) -> RowCursor {
+    RowCursor(
+      row: cut(cursor.row, named: "\(name)Row"), phase: cut(cursor.phase, named: "\(name)Phase"),
+      place: RowPlace(
+        bank: cut(cursor.place.bank, named: "\(name)Bank"), start: cut(cursor.place.start, named: "\(name)Start")))
   }
 
   // MARK: Rows in the buffers
@@ -117,7 +134,7 @@ public struct InputBuffer: Module {
   private var outputColumn: Counter { Counter(self, limit: kernel.columns, named: "outputColumn") }
   private var rowGroup: Counter { Counter(self, limit: geometry.rowGroups, named: "rowGroup") }
   private var isStarted: Bit { register(.bit, reset: 0) }
-  private var isFirst: Bit { register(.bit, reset: 1) }
+  private var isFirstOfSum: Bit { register(.bit, reset: 1, named: "isFirst") }
 
   /// Whether a counter of the loops stands at the last of as many values as each group of phases has.
   private func isLast(_ value: Unsigned, of counts: [Int]) -> Bit {
@@ -288,12 +305,12 @@ public struct InputBuffer: Module {
       row: cursor.row &+ step, phase: phase, place: cursor.place.advanced(by: whole, carry: carry, in: geometry))
   }
 
-  /// Where a round of a group of phases begins in a window.
-  private func start(_ window: RowCursor, of group: Unsigned) -> RowCursor {
+  /// Where a round of a group of phases begins in the window.
+  private func windowStart(of group: Unsigned) -> RowCursor {
     var result = window
     for (index, phases) in kernel.groups.enumerated() where phases.rows.lowerBound > 0 {
-      result = .select(
-        group == Unsigned(index), advanced(window, by: phases.rows.lowerBound), else: result)
+      let start = cut(advanced(window, by: phases.rows.lowerBound), named: "windowOfGroup\(index)")
+      result = .select(group == Unsigned(index), start, else: result)
     }
     return result
   }
@@ -324,7 +341,7 @@ public struct InputBuffer: Module {
     return row.mostSignificantBit.select(Bits.signed(0, row.width), else: (row > limit).select(limit, else: row))
   }
 
-  /// The first row that the row group reads, within the map.
+  /// The first row that a row group reads, within the map.
   private func held(_ cursor: RowCursor) -> Signed { limited(cursor.row) }
   /// The row after the last that the row group reads, within the map.
   private func needed(_ cursor: RowCursor) -> Signed {
@@ -337,31 +354,52 @@ public struct InputBuffer: Module {
 
   /// The window of the row group after this one, in this frame or the next.
   private var nextWindow: RowCursor {
-    .select(rowGroup.isLast, nextFrame, else: advanced(window, by: h * kernel.window.strideVertical))
+    cut(
+      .select(rowGroup.isLast, nextFrame, else: advanced(window, by: h * kernel.window.strideVertical)),
+      named: "nextWindow")
   }
+  /// The first row that the row group reads, within the map.
+  private var firstHeld: Signed { wire(cut(held(window), named: "firstHeld")) }
   /// The row after the last that is released with this row group: what the next one does not read, or all.
   private var releaseEnd: Signed {
-    wire(rowGroup.isLast.select(Bits.signed(height, rowShape.width), else: held(nextWindow)))
+    wire(
+      cut(
+        rowGroup.isLast.select(Bits.signed(height, rowShape.width), else: held(nextWindow)), named: "releaseEnd"))
   }
   /// The rows that have to be complete: those that the row group reads, and those that are released with it.
   private var rowsNeeded: Unsigned {
     wire({
-      let read = needed(window)
+      let read = cut(needed(window), named: "readEnd")
       let end = (read > releaseEnd).select(read, else: releaseEnd)
-      return (end &- held(window)).asUnsigned.truncatedOrExtended(to: rowCountBits)
+      return cut(rows(from: firstHeld, to: end), named: "rowsNeeded")
     }())
+  }
+  /// The rows that are released with the row group.
+  private var rowsReleased: Unsigned { cut(rows(from: firstHeld, to: releaseEnd), named: "rowsReleased") }
+
+  private func rows(from first: Signed, to end: Signed) -> Unsigned {
+    (end &- first).asUnsigned.truncatedOrExtended(to: rowCountBits)
+  }
+
+  /// Whether it is not known yet what a row group needs that has come up: a bit for each cycle of its first.
+  private var settling: [Bits] {
+    geometry.isDeep
+      ? [register(.bits(geometry.rowGroupGap), reset: Bits(BitVector(truncating: -1, width: geometry.rowGroupGap)), named: "settling")] : []
   }
 
   @CircuitBuilder private var reading: Circuit {
-    let isReady = buffers.map { $0.filled >= rowsNeeded }.reduce(1, &)
-    issue <== areWeightsAvailable.reduce(advance & (isStarted | isReady), &)
+    let isReady = cut(buffers.map { $0.filled >= rowsNeeded }.reduce(1, &), named: "isReady")
+    let isSettled = settling.map { $0 == Bits.zeros($0.width) }
+    issue <== (areWeightsAvailable + isSettled + hasPlace).reduce(advance & (isStarted | isReady), &)
+    for completes in completes { completes <== issue & sumDone }
+    for settling in settling {
+      settling <== concatenate(settling[0..<settling.width - 1], issue & rowGroupDone)
+    }
     for loop in loop {
       loop.isRoundDone <== sumDone
       loop.isLastColumn <== outputColumn.isLast
     }
-    released <== (issue & rowGroupDone).select(
-      (releaseEnd &- held(window)).asUnsigned.truncatedOrExtended(to: rowCountBits),
-      else: Bits.number(0, rowCountBits))
+    released <== (issue & rowGroupDone).select(rowsReleased, else: Bits.number(0, rowCountBits))
 
     let windowColumn = windowColumn
     let nextWindowColumn = ColumnCursor.select(
@@ -376,7 +414,7 @@ public struct InputBuffer: Module {
     let nextRow = advanced(cursor, by: taps)
     let nextWindow = nextWindow
     When(issue) {
-      isFirst <== sumDone
+      isFirstOfSum <== sumDone
       isStarted <== !rowGroupDone
       inputGroup.advance
       if geometry.inputGroups.count > 1 {
@@ -389,7 +427,7 @@ public struct InputBuffer: Module {
       }
       When(kernelRowDone) {
         kernelRow <== isLastRow.select(0, else: kernelRow &+ 1)
-        let nextSum = RowCursor.select(isLastRow, start(window, of: nextPhaseGroup), else: nextRow)
+        let nextSum = RowCursor.select(isLastRow, windowStart(of: nextPhaseGroup), else: nextRow)
         let next = RowCursor.select(
           rowGroupDone, nextWindow, else: isWeightStationary ? nextSum : .select(pixelDone, window, else: nextSum))
         row <== next.row
@@ -462,22 +500,33 @@ public struct InputBuffer: Module {
   private var operandFirst: Bit { register(.bit) }
   private var operandLast: Bit { register(.bit) }
 
+  /// What is known of words when they are asked for, as many clock edges later as they take to be here.
+  private func read<Value: Signal>(_ value: Value, resets: Bool = false, named name: String) -> Value {
+    value.delayed(by: geometry.operandLatency - 2, resets: resets, named: "\(name)Read")
+  }
+
   @CircuitBuilder private var fetching: Circuit {
     let offsets = offsets
     for buffer in buffers {
       for bankIndex in 0..<geometry.banks {
         let rowStart = geometry.banks == 1 ? start : (bank > Unsigned(bankIndex)).select(nextStart, else: start)
+        let first = cut(rowStart, named: "rowStart\(bankIndex)")
         for (columnBank, offset) in offsets.enumerated() {
-          buffer.addresses[bankIndex][columnBank] <== rowStart &+ offset
+          let address = first &+ cut(offset, named: "offset\(columnBank)")
+          buffer.addresses[bankIndex][columnBank] <== cut(address, named: "address\(bankIndex)_\(columnBank)")
         }
       }
     }
-    words <== buffers.enumerated().dropFirst().reduce(buffers[0].words) { words, other in
-      (issuedSource == Unsigned(other.offset)).select(other.element.words, else: words)
+    words <== buffers.enumerated().dropFirst().reduce(cut(buffers[0].words, named: "words0")) { words, other in
+      let other = (index: Unsigned(other.offset), words: cut(other.element.words, named: "words\(other.offset)"))
+      return (read(issuedSource, named: "source") == other.index).select(other.words, else: words)
     }
+    let isValid = read(isIssued, resets: true, named: "isValid")
+    let (isFirst, isLast) = (read(isIssuedFirst, named: "isFirst"), read(isIssuedLast, named: "isLast"))
+    let isRead = read(isInside, named: "isInside")
     When(advance) {
       isIssued <== issue
-      isIssuedFirst <== isFirst
+      isIssuedFirst <== isFirstOfSum
       isIssuedLast <== sumDone
       if buffers.count > 1 { issuedSource <== source.value }
       let column = column
@@ -501,16 +550,16 @@ public struct InputBuffer: Module {
           chosenColumnBank[tap] <== turned(column.bank, by: span, limit: columnBanks)
         }
       }
-      operandValid <== isIssued
-      operandFirst <== isIssuedFirst
-      operandLast <== isIssuedLast
+      operandValid <== isValid
+      operandFirst <== isFirst
+      operandLast <== isLast
       for tap in columnDistances {
-        let words = Vector(words.map { columnBanks == 1 ? $0[0] : $0[chosenColumnBank[tap]] })
+        let words = Vector(words.map { columnBanks == 1 ? $0[0] : $0[read(chosenColumnBank, named: "chosenColumnBank")[tap]] })
         for index in distances.indices {
-          let word = geometry.banks == 1 ? words[0] : words[chosenBank[index]]
+          let word = geometry.banks == 1 ? words[0] : words[read(chosenBank, named: "chosenBank")[index]]
           for lane in 0..<cpf {
             operandRegister[index][tap][lane]
-              <== isInside[index][tap].select(word[lane], else: Signed(padding))
+              <== isRead[index][tap].select(word[lane], else: Signed(padding))
           }
         }
       }

@@ -135,6 +135,11 @@ public struct LineBuffer: Module {
     wire(.vector(order.rowLanes, of: .vector(cpf, of: .signed(bits))))
   }
 
+  /// A value that long paths lead to and from: a clock edge later with deep pipelining.
+  private func cut<Value: Signal>(_ value: Value, resets: Bool = false, named name: String) -> Value {
+    value.delayed(by: geometry.isDeep ? 1 : 0, resets: resets, named: name)
+  }
+
   @CircuitBuilder private var storing: Circuit {
     let step = table.step(cursor.word)
     let size = cpf / parts
@@ -152,13 +157,21 @@ public struct LineBuffer: Module {
         laneElements[row][lane] <== element(of: lane, row: row, step)
       }
     }
-    let places = places(step)
-    let (stepBank, offset) = columnPlace(step)
+    let places = places(step).enumerated().map { row, place in
+      RowPlace(bank: cut(place.bank, named: "bank\(row)"), start: cut(place.start, named: "start\(row)"))
+    }
+    let (bank, place) = columnPlace(step)
+    let (stepBank, offset) = (cut(bank, named: "stepBank"), cut(place, named: "offset"))
+    let rows = (0..<order.rowLanes).map { cut(take & step.rows[$0], resets: true, named: "hasRow\($0)") }
+    let (lanes, elements) = (cut(laneEnables, named: "lanes"), cut(laneElements, named: "elements"))
     for bank in 0..<geometry.banks {
       let hits = places.indices.map { row in
         let isHere = geometry.banks == 1 ? 1 : places[row].bank == Bits.number(bank, places[row].bank.width)
-        return take & step.rows[row] & isHere
+        return rows[row] & isHere
       }
+      let address = cut(chosen(places.map(\.start), hits) &+ offset, named: "writeAddress\(bank)")
+      let words = cut(
+        Vector((0..<cpf).map { lane in chosen(elements.map { $0[lane] }, hits) }), named: "written\(bank)")
       for columnBank in 0..<columnBanks {
         let store = instance(
           LineMemory(depth: geometry.bankDepth, lanes: cpf, bits: bits, parts: parts),
@@ -166,10 +179,13 @@ public struct LineBuffer: Module {
         let isHere = columnBanks == 1 ? 1 : stepBank == Bits.number(columnBank, stepBank.width)
         store.readEnable <== readEnable
         store.readAddress <== addresses[bank][columnBank]
-        store.writeEnable <== (hits.reduce(0, |) & isHere).select(laneEnables, else: Bits.zeros(parts))
-        store.writeAddress <== chosen(places.map(\.start), hits) &+ offset
-        store.elements <== Vector((0..<cpf).map { lane in chosen(laneElements.map { $0[lane] }, hits) })
-        words[bank][columnBank] <== store.word
+        store.writeEnable
+          <== cut(
+            (hits.reduce(0, |) & isHere).select(lanes, else: Bits.zeros(parts)), resets: true,
+            named: "writeEnable\(bank)_\(columnBank)")
+        store.writeAddress <== address
+        store.elements <== words
+        self.words[bank][columnBank] <== store.word
       }
     }
   }

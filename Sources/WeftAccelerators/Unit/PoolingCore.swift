@@ -19,26 +19,23 @@ public struct PoolingCore: Module {
   private var inputBuffer: Instance<InputBuffer> { instance(InputBuffer(geometry), named: "input_buffer") }
   private var drain: Instance<ResultDrain> { instance(ResultDrain(geometry), named: "drain") }
 
-  /// Whether the pipeline moves: all of it, or nothing.
-  private var advance: Bit { wire(!EngineControl(self).isDone | drain.ready) }
-
   public var body: Circuit {
-    let (configuration, control) = (geometry.configuration, EngineControl(self))
+    let configuration = geometry.configuration
+    let control = EngineControl(self, treeLevels: geometry.treeLevels)
+    let gate = ResultGate(self, geometry, control: control, drain: drain)
     inputBuffer.elements[0] <== input
-    inputBuffer.advance <== advance
-    When(advance) { control.follow(inputBuffer) }
     for row in 0..<configuration.h {
       let engine = instance(
         PoolingEngine(
           channels: configuration.cpf, taps: configuration.taps * configuration.columnTaps,
-          bits: geometry.layer.inputBits), named: "engine\(row)")
-      engine.advance <== advance
+          bits: geometry.layer.inputBits, pipelining: configuration.pipelining), named: "engine\(row)")
+      engine.advance <== gate.advance
       engine.accumulate <== control.accumulate
       engine.first <== control.isFirst
       engine.elements <== inputBuffer.operands[row]
-      drain.results[row] <== engine.maxima
+      gate.results[row] <== engine.maxima
     }
-    drain.valid <== control.isDone
+    gate.connect(inputBuffer)
     codes <== drain.accumulations.map { $0.sums }
   }
 }

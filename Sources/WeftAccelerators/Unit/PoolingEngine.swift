@@ -9,13 +9,19 @@ public struct PoolingEngine: Module {
   public let taps: Int
   /// Bits of an element.
   public let bits: Int
+  /// Whether the greatest of every two is registered.
+  public let pipelining: UnitConfiguration.Pipelining
 
   /// An engine.
-  public init(channels: Int, taps: Int, bits: Int) {
+  public init(channels: Int, taps: Int, bits: Int, pipelining: UnitConfiguration.Pipelining = .standard) {
     self.channels = channels
     self.taps = taps
     self.bits = bits
+    self.pipelining = pipelining
   }
+
+  /// What is compared between two registers, where what is greater is registered.
+  static let comparands = 2
 
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }
@@ -34,7 +40,12 @@ public struct PoolingEngine: Module {
   public var body: Circuit {
     When(advance) {
       for channel in 0..<channels {
-        greatest[channel] <== Self.greatest(of: (0..<taps).map { elements[$0 * channels + channel] })
+        let window = (0..<taps).map { elements[$0 * channels + channel] }
+        greatest[channel]
+          <== (pipelining == .deep
+            ? RegisteredTree.combine(
+              window, arity: Self.comparands, enable: advance, named: "greatest\(channel)_", Self.greater)
+            : window.reduceTree(Self.greater))
         When(accumulate) {
           best[channel] <== first.select(greatest[channel], else: Self.greater(best[channel], greatest[channel]))
         }
@@ -44,11 +55,4 @@ public struct PoolingEngine: Module {
   }
 
   private static func greater(_ a: Signed, _ b: Signed) -> Signed { (a < b).select(b, else: a) }
-
-  /// The greatest of several, in a tree of comparisons.
-  private static func greatest(of elements: [Signed]) -> Signed {
-    guard elements.count > 1 else { return elements[0] }
-    let (low, high) = (elements.prefix(elements.count / 2), elements.suffix(from: elements.count / 2))
-    return greater(greatest(of: Array(low)), greatest(of: Array(high)))
-  }
 }

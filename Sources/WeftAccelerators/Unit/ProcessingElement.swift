@@ -2,7 +2,8 @@ import Weft
 
 /// One output channel's multiply-accumulate lanes: a dot product of `lanes` activations and weights a cycle, and its
 /// accumulator; or of the activations of two rows and the same weights, which share the multipliers, and two
-/// accumulators. The products are registered, so that a product counts one cycle after its operands.
+/// accumulators. The products are registered, so that a product counts one cycle after its operands; with deep pipelining
+/// so are the sums of every four, and it counts as many cycles later as they have levels.
 public struct ProcessingElement: Module {
   /// Products a cycle, for each row.
   public let lanes: Int
@@ -14,24 +15,30 @@ public struct ProcessingElement: Module {
   public let weightBits: Int
   /// Bits of an accumulator, which hold every partial sum.
   public let accumulatorBits: Int
+  /// Whether sums of products are registered.
+  public let pipelining: UnitConfiguration.Pipelining
 
   /// A processing element.
   public init(
     lanes: Int, packing: UnitConfiguration.Packing = .none, activationBits: Int = 8, weightBits: Int = 8,
-    accumulatorBits: Int = 32
+    accumulatorBits: Int = 32, pipelining: UnitConfiguration.Pipelining = .standard
   ) {
     self.lanes = lanes
     self.packing = packing
     self.activationBits = activationBits
     self.weightBits = weightBits
     self.accumulatorBits = accumulatorBits
+    self.pipelining = pipelining
   }
+
+  /// What is added up between two registers, where sums are registered.
+  static let addends = 4
 
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }
-  /// Whether the registered products count.
+  /// Whether the products, or the sums of them, count.
   public var accumulate: Bit { input(.bit) }
-  /// Whether the registered products are the first of a sum.
+  /// Whether they are the first of a sum.
   public var first: Bit { input(.bit) }
   /// One operand a lane: an activation, or those of two rows as ``operandBits`` has them.
   public var activations: Vector<Signed> { input(.vector(lanes, of: .signed(operandBits))) }
@@ -50,9 +57,9 @@ public struct ProcessingElement: Module {
 
   var products: Vector<Signed> { register(.vector(lanes, of: .signed(operandBits + weightBits))) }
   var accumulator: Signed { register(.signed(accumulatorBits)) }
-  var dotProduct: Signed { wire(fitted(lowProducts.sum())) }
+  var dotProduct: Signed { wire(fitted(total(lowProducts, named: "sum"))) }
   var secondAccumulator: Signed { register(.signed(accumulatorBits)) }
-  var secondDotProduct: Signed { wire(fitted(highProducts.sum())) }
+  var secondDotProduct: Signed { wire(fitted(total(highProducts, named: "secondSum"))) }
   private var lowProducts: [Signed] {
     packed.map { packed in products.map { packed.products(of: $0).low } } ?? Array(products)
   }
@@ -73,6 +80,11 @@ public struct ProcessingElement: Module {
     }
     sum <== accumulator
     if packed != nil { secondSum <== secondAccumulator }
+  }
+
+  private func total(_ products: [Signed], named name: String) -> Signed {
+    pipelining == .deep
+      ? RegisteredTree.combine(products, arity: Self.addends, enable: advance, named: name, +) : products.sum()
   }
 
   /// The sum in the accumulator's width, which holds it by construction.

@@ -1,8 +1,11 @@
 import Weft
 import WeftNetworks
+import WeftStreams
 
 /// Turns sums of products into codes: bias, the factor that the sum's sign selects, one rounding half to even, zero
-/// point, saturation and, for some imported networks, a table. A transfer a cycle, four or five cycles long.
+/// point, saturation and, for some imported networks, a table. A transfer a cycle.
+///
+/// With deep pipelining nothing in it is ever held: sums are taken while the codes of all that are under way have a place.
 public struct Requantiser: Module {
   let geometry: StageGeometry
   private let factors: RequantisationFactors
@@ -68,28 +71,59 @@ public struct Requantiser: Module {
   // MARK: Pipeline
 
   /// Whether the pipeline moves.
-  private var advance: Bit { wire(!codes.valid | codes.ready) }
-  /// Whether sums are taken, if it does.
+  private var advance: Bit { geometry.isDeep ? 1 : wire(!codes.valid | codes.ready) }
+  /// Whether there is room for sums.
+  private var hasRoom: Bit { geometry.isDeep ? credits.isAvailable : advance }
+  /// Whether sums are taken, if there is.
   private var isOffered: Bit { wire(biases.reduce(accumulations.valid) { $0 & $1.valid }) }
   private var valid: Vector<Bit> { register(.vector(stages, of: .bit), reset: 0) }
-  private var stages: Int { layer.table == nil ? 4 : 5 }
+  private var stages: Int { 1 + RequantiserLane.latency(layer, geometry.configuration.pipelining) }
   private var sums: Vector<Signed> { register(.vector(lanes, of: .signed(layer.accumulatorBits))) }
 
+  // MARK: Places for codes
+
+  /// Codes that wait, and the places that are free for those under way: enough for a transfer a cycle, from the place
+  /// that is taken to the place that is given back.
+  private var places: Int { stages + 4 }
+  private var queue: Instance<BlockRAMFIFO<Vector<Signed>>> {
+    instance(BlockRAMFIFO(of: geometry.outputPayload, depth: places, style: .distributed))
+  }
+  private var credits: Instance<CreditCounter> { instance(CreditCounter(credits: places)) }
+
+  @CircuitBuilder private func leaving(_ results: [Signed]) -> Circuit {
+    if geometry.isDeep {
+      for (lane, code) in results.enumerated() { queue.input.payload[lane] <== code }
+      queue.input.valid <== valid[stages - 1]
+      credits.sends <== hasRoom & isOffered
+      credits.frees <== queue.output.fires
+      codes <== queue.output
+    } else {
+      for (lane, code) in results.enumerated() { codes.payload[lane] <== code }
+      codes.valid <== valid[stages - 1]
+    }
+  }
+
+  private func lane(_ index: Int) -> Instance<RequantiserLane> {
+    instance(
+      RequantiserLane(geometry.layer, biasBits: biasBits, pipelining: geometry.configuration.pipelining),
+      named: "lane\(index)")
+  }
+
   public var body: Circuit {
-    accumulations.ready <== biases.reduce(advance) { $0 & $1.valid }
-    for stream in biases { stream.ready <== advance & accumulations.valid }
+    accumulations.ready <== biases.reduce(hasRoom) { $0 & $1.valid }
+    for stream in biases { stream.ready <== hasRoom & accumulations.valid }
     When(advance) {
-      valid[0] <== isOffered
+      valid[0] <== (geometry.isDeep ? hasRoom & isOffered : isOffered)
       for stage in 1..<stages { valid[stage] <== valid[stage - 1] }
       sums <== accumulations.payload.sums
       if geometry.hasExternalBiases {
         streamedBiases <== biases[0].payload
       } else if geometry.isUntied {
-        When(accumulations.valid) { biasAddress.advance }
+        When(geometry.isDeep ? accumulations.fires : accumulations.valid) { biasAddress.advance }
       }
     }
     for lane in 0..<lanes {
-      let unit = instance(RequantiserLane(geometry.layer, biasBits: biasBits), named: "lane\(lane)")
+      let unit = self.lane(lane)
       let low = lane % channelLanes * parameterWidth
       unit.advance <== advance
       unit.sum <== sums[lane]
@@ -101,8 +135,7 @@ public struct Requantiser: Module {
         unit.bias <== groupParameters[low..<low + biasBits].asSigned
       }
       unit.factors <== groupParameters[low + parameterWidth - factors.wordWidth..<low + parameterWidth]
-      codes.payload[lane] <== unit.code
     }
-    codes.valid <== valid[stages - 1]
+    leaving((0..<lanes).map { lane($0).code })
   }
 }

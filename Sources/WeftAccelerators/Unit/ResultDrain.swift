@@ -11,7 +11,7 @@ public struct ResultDrain: Module {
   public var verilogName: String? { "\(geometry.layer.name)_result_drain" }
 
   /// For each engine, one accumulator for each output channel.
-  public var results: Vector<Vector<Signed>> { input(.vector(h, of: .vector(kpf, of: sumShape))) }
+  public var results: Vector<Vector<Signed>> { input(geometry.resultPayload) }
   /// Whether the results are complete.
   public var valid: Bit { input(.bit) }
   /// Whether results that are complete are taken in this cycle.

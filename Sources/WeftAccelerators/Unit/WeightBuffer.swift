@@ -3,7 +3,7 @@ import WeftNetworks
 import WeftStreams
 
 /// The weights of a layer in the order in which its unit uses them: a memory that gives all weights of a cycle at once,
-/// two clock edges after they are asked for.
+/// as many clock edges after they are asked for as operands take.
 ///
 /// It has its contents from the start, or takes them from external memory: all of them once after the reset, or, where
 /// the weights of a round stay for all columns of a group of rows, those of the next round while one is in use. Then it
@@ -45,6 +45,8 @@ public struct WeightBuffer: Module {
   private var depth: Int { shape.depth }
 
   private var word: Bits { register(.bits(geometry.weightWidth)) }
+  /// Clock edges from weights that are asked for to their address: as many more as operands take than weights.
+  private var addressDelay: Int { geometry.operandLatency - 2 }
 
   public var body: Circuit {
     if isFilled {
@@ -71,7 +73,7 @@ public struct WeightBuffer: Module {
     let address = Counter(self, limit: depth, named: "address")
     When(advance) {
       When(next) { address.advance }
-      word <== words.read(address.value, enable: advance)
+      word <== words.read(address.value.delayed(by: addressDelay, named: "address"), enable: advance)
     }
   }
 
@@ -106,7 +108,7 @@ public struct WeightBuffer: Module {
       When(part.isLast) { filled.advance }
     }
     store.readEnable <== advance
-    store.readAddress <== address.value
+    store.readAddress <== address.value.delayed(by: addressDelay, named: "address")
     When(advance) { word <== store.word.asBits.truncated(to: geometry.weightWidth) }
   }
 
@@ -122,6 +124,8 @@ public struct WeightBuffer: Module {
 
   /// Complete words, from the first of the round on.
   private var kept: Unsigned { register(.unsigned(bitsFor(depth)), reset: 0) }
+  /// The same with those that are given back, but still to be read: the words that are not to be written.
+  private var occupied: Unsigned { addressDelay == 0 ? kept : register(.unsigned(bitsFor(depth)), reset: 0) }
   /// Complete words, from the next on.
   private var ahead: Unsigned { register(.unsigned(bitsFor(depth)), reset: 0) }
   /// The first word of the round.
@@ -131,9 +135,14 @@ public struct WeightBuffer: Module {
     let (one, zero) = (Bits.number(1, kept.width), Bits.number(0, kept.width))
     let complete = completes.select(one, else: zero)
     let (isRoundDone, isLastColumn) = (loop[0].isRoundDone, loop[0].isLastColumn)
-    hasRoom <== kept != Bits.number(depth, kept.width)
+    hasRoom <== occupied != Bits.number(depth, kept.width)
     isAvailable[0] <== ahead != zero
-    kept <== kept &+ complete &- (next & isLastColumn).select(one, else: zero)
+    let givesBack = next & isLastColumn
+    kept <== kept &+ complete &- givesBack.select(one, else: zero)
+    if addressDelay > 0 {
+      let isRead = givesBack.delayed(by: addressDelay, resets: true, named: "givesBack")
+      occupied <== occupied &+ complete &- isRead.select(one, else: zero)
+    }
     ahead <== ahead &+ complete &- next.select(one, else: zero)
     When(next) {
       address.advance

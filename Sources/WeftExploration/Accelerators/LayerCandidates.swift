@@ -116,7 +116,7 @@ struct LayerCandidates {
               let unit = UnitConfiguration(
                 cpf: cpf, kpf: isPooling ? cpf : kpf, h: h, taps: taps, columnTaps: columnTaps,
                 decomposes: isDecomposed, packing: h > 1 ? packing : .none,
-                biasStore: layer.isUntied ? .external : .chip)
+                biasStore: layer.isUntied ? .external : .chip, pipelining: device.dspKind.pipelining)
               result += lanes(of: unit, kernel)
             }
           }

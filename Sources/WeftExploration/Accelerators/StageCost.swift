@@ -62,7 +62,11 @@ public struct StageCost: Hashable, Sendable {
   }
 
   /// DSPs of the products of a sum and a multiplier of 25 bits.
-  private var requantiserDSPs: Int { geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25) }
+  private var requantiserDSPs: Int {
+    // With deep pipelining they are those of 18 x 18 bits each.
+    let kind = geometry.configuration.pipelining == .deep && kind.operandBits != nil ? .mult18x18d : kind
+    return geometry.configuration.lanes * kind.count(geometry.layer.accumulatorBits, 25)
+  }
 }
 
 extension DSPKind {

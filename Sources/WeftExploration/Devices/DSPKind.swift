@@ -1,3 +1,5 @@
+import WeftAccelerators
+
 /// What a device multiplies with.
 public enum DSPKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// A slice of the 7 series and of Zynq-7000: 25 x 18 bits.
@@ -21,4 +23,7 @@ public enum DSPKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .macUnit: nil
     }
   }
+
+  /// The registers with which a unit reaches the clocks of devices that multiply so.
+  public var pipelining: UnitConfiguration.Pipelining { self == .mult18x18d ? .deep : .standard }
 }

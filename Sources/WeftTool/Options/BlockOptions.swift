@@ -17,7 +17,7 @@ struct BlockOptions: ParsableArguments {
   func grid(_ console: inout Console) throws -> (grid: ElasticGrid, plan: Plan, board: Board) {
     let board = try Board.named(board)
     let quantized = try model.quantized(try model.network(), inputs: nil, console: &console)
-    let plan = try plan.plan(for: quantized)
+    let plan = try plan.plan(for: quantized, pipelining: board.device.dspKind.pipelining)
     return (try ElasticGrid(plan.replicated(quantized), plan: plan), plan, board)
   }
 }

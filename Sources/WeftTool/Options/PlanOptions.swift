@@ -20,6 +20,12 @@ struct PlanOptions: ParsableArguments {
       valueName: WeightStore.allValueStrings.joined(separator: "|")))
   var weights: WeightStore?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many registers stand in the paths of all stages (default: as the plan says, or the board asks for).",
+      valueName: UnitConfiguration.Pipelining.allValueStrings.joined(separator: "|")))
+  var pipelining: UnitConfiguration.Pipelining?
+
   func validate() throws {
     if multipliers != nil, configuration != nil {
       throw ValidationError("--multipliers and --configuration exclude each other: a configuration says all")
@@ -28,8 +34,15 @@ struct PlanOptions: ParsableArguments {
   }
 
   /// The plan for a network.
-  func plan(for network: QuantizedNetwork) throws -> Plan {
-    let plan = try givenPlan(for: network)
+  ///
+  /// - Parameter pipelining: What a plan has that is made here, unless an option says otherwise.
+  func plan(
+    for network: QuantizedNetwork, pipelining standard: UnitConfiguration.Pipelining = .standard
+  ) throws -> Plan {
+    var plan = try givenPlan(for: network)
+    if let pipelining = pipelining ?? (configuration == nil ? standard : nil) {
+      plan = plan.withPipelining(pipelining)
+    }
     guard let weights else { return plan }
     return plan.withWeights(in: weights.store, for: try plan.replicated(network))
   }
@@ -58,6 +71,8 @@ struct PlanOptions: ParsableArguments {
     ToolError("configuration '\(file)': this is no plan: \(reason); `weft generate` writes one as configuration.json")
   }
 }
+
+extension UnitConfiguration.Pipelining: ExpressibleByArgument {}
 
 extension CodingKey {
   /// The key as part of a path: `.name` or `[index]`.
