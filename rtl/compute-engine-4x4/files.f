@@ -1,2 +1,2 @@
-ProcessingElement_4_none_8_8_32.v
-ComputeEngine_4_4_none_8_8_32.v
+ProcessingElement_4_none_8_8_32_standard.v
+ComputeEngine_4_4_none_8_8_32_standard.v

@@ -15,14 +15,12 @@ extension StageGeometry {
   /// Clock edges that the loops wait after a row group, until the next one's rows are known.
   var rowGroupGap: Int { isDeep ? 4 : 0 }
 
-  /// Levels of registers in the tree of each sum of products.
+  /// Registers between the products, or the elements of a pooling, and the accumulators.
   var treeLevels: Int {
-    switch (isDeep, isPooling) {
-    case (false, _): 0
-    case (true, false): RegisteredTree.levels(of: configuration.operandLanes, arity: ProcessingElement.addends)
-    case (true, true):
-      RegisteredTree.levels(of: configuration.taps * configuration.columnTaps, arity: PoolingEngine.comparands)
-    }
+    guard isDeep else { return 0 }
+    return isPooling
+      ? PoolingEngine.levels(taps: configuration.taps * configuration.columnTaps)
+      : ProcessingElement.levels(lanes: configuration.operandLanes)
   }
 
   /// Results of whole rounds that wait to be passed on, beside those that are: so many that a round may begin while

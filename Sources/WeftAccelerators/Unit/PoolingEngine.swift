@@ -21,7 +21,9 @@ public struct PoolingEngine: Module {
   }
 
   /// What is compared between two registers, where what is greater is registered.
-  static let comparands = 2
+  private static let comparands = 2
+  /// Registers between the elements and the greatest of all, where what is greater is registered.
+  static func levels(taps: Int) -> Int { RegisteredTree.levels(of: taps, arity: comparands) }
 
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }

@@ -3,7 +3,7 @@ import Weft
 /// One output channel's multiply-accumulate lanes: a dot product of `lanes` activations and weights a cycle, and its
 /// accumulator; or of the activations of two rows and the same weights, which share the multipliers, and two
 /// accumulators. The products are registered, so that a product counts one cycle after its operands; with deep pipelining
-/// so are the sums of every four, and it counts as many cycles later as they have levels.
+/// they are registered twice, and so are the sums of every four: it counts ``levels(lanes:)`` cycles later.
 public struct ProcessingElement: Module {
   /// Products a cycle, for each row.
   public let lanes: Int
@@ -32,7 +32,9 @@ public struct ProcessingElement: Module {
   }
 
   /// What is added up between two registers, where sums are registered.
-  static let addends = 4
+  private static let addends = 4
+  /// Registers between the products and the accumulators, where sums are registered.
+  static func levels(lanes: Int) -> Int { 1 + RegisteredTree.levels(of: lanes, arity: addends) }
 
   /// Whether the pipeline moves in this cycle.
   public var advance: Bit { input(.bit) }
@@ -83,8 +85,10 @@ public struct ProcessingElement: Module {
   }
 
   private func total(_ products: [Signed], named name: String) -> Signed {
-    pipelining == .deep
-      ? RegisteredTree.combine(products, arity: Self.addends, enable: advance, named: name, +) : products.sum()
+    guard pipelining == .deep else { return products.sum() }
+    // One register stands beside the multiplier, the next one where the sum is.
+    let near = products.enumerated().map { $1.delayed(by: 1, enable: advance, named: "\(name)Product\($0)") }
+    return RegisteredTree.combine(near, arity: Self.addends, enable: advance, named: name, +)
   }
 
   /// The sum in the accumulator's width, which holds it by construction.

@@ -30,6 +30,11 @@ struct Regress: ParsableCommand {
   @Flag(help: "Networks that fork and rejoin.") var skips = false
 
   @Flag(help: "Accelerators as blocks of a board.") var blocks = false
+  @Option(
+    help: ArgumentHelp(
+      "How many registers stand in the paths of all stages (default: drawn for each, or `standard` with --explore).",
+      valueName: UnitConfiguration.Pipelining.allValueStrings.joined(separator: "|")))
+  var pipelining: UnitConfiguration.Pipelining?
   @Option(help: "As blocks, each with so many faults at random moments: resets, bus errors, stalls.") var faults: Int?
 
   func run() throws {
@@ -41,7 +46,8 @@ struct Regress: ParsableCommand {
       do {
         let random = RandomNetwork(seed: seed, bounds: .init(hasSkips: skips))
         let network = try random.quantized(random.mixedBits())
-        let grid = try ElasticGrid(network, plan: plan(for: network, seed: seed))
+        let plan = try plan(for: network, seed: seed)
+        let grid = try ElasticGrid(network, plan: pipelining.map(plan.withPipelining) ?? plan)
         let frames = RandomFrames(seed: seed).codes(of: network, count: grid.framesPerPass * (explore ? 32 : 3))
         for engine in engine.isEmpty ? Engine.allCases : engine {
           let verification = try Verification(

@@ -1,5 +1,5 @@
-// ProcessingElement(lanes: 4, packing: none, activationBits: 8, weightBits: 8, accumulatorBits: 32)
-module ProcessingElement_4_none_8_8_32 (
+// ProcessingElement(lanes: 4, packing: none, activationBits: 8, weightBits: 8, accumulatorBits: 32, pipelining: standard)
+module ProcessingElement_4_none_8_8_32_standard (
   input clock,
   input advance,
   input accumulate,

@@ -1,5 +1,5 @@
-// ComputeEngine(lanes: 4, kpf: 4, packing: none, activationBits: 8, weightBits: 8, accumulatorBits: 32)
-module ComputeEngine_4_4_none_8_8_32 (
+// ComputeEngine(lanes: 4, kpf: 4, packing: none, activationBits: 8, weightBits: 8, accumulatorBits: 32, pipelining: standard)
+module ComputeEngine_4_4_none_8_8_32_standard (
   input clock,
   input advance,
   input accumulate,
@@ -15,7 +15,7 @@ module ComputeEngine_4_4_none_8_8_32 (
 
   assign sums = {pe3_sum, pe2_sum, pe1_sum, pe0_sum};
 
-  ProcessingElement_4_none_8_8_32 pe0 (
+  ProcessingElement_4_none_8_8_32_standard pe0 (
     .clock(clock),
     .advance(advance),
     .accumulate(accumulate),
@@ -25,7 +25,7 @@ module ComputeEngine_4_4_none_8_8_32 (
     .sum(pe0_sum)
   );
 
-  ProcessingElement_4_none_8_8_32 pe1 (
+  ProcessingElement_4_none_8_8_32_standard pe1 (
     .clock(clock),
     .advance(advance),
     .accumulate(accumulate),
@@ -35,7 +35,7 @@ module ComputeEngine_4_4_none_8_8_32 (
     .sum(pe1_sum)
   );
 
-  ProcessingElement_4_none_8_8_32 pe2 (
+  ProcessingElement_4_none_8_8_32_standard pe2 (
     .clock(clock),
     .advance(advance),
     .accumulate(accumulate),
@@ -45,7 +45,7 @@ module ComputeEngine_4_4_none_8_8_32 (
     .sum(pe2_sum)
   );
 
-  ProcessingElement_4_none_8_8_32 pe3 (
+  ProcessingElement_4_none_8_8_32_standard pe3 (
     .clock(clock),
     .advance(advance),
     .accumulate(accumulate),
