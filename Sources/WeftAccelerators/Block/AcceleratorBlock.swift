@@ -29,22 +29,9 @@ public struct AcceleratorBlock<Unit: StageUnit>: Module {
   // MARK: What software sees
 
   /// How the inputs lie in memory, in the order of the network.
-  public var inputs: [TensorFormat] {
-    grid.network.inputs.indices.map {
-      TensorFormat(
-        name: grid.portNames.inputs[$0], shape: grid.inputOrders[$0].shape,
-        quantization: grid.network.inputs[$0].quantization, layout: settings.layout, frames: grid.inputBatches[$0])
-    }
-  }
+  public var inputs: [TensorFormat] { grid.inputFormats(settings.layout) }
   /// How the outputs lie in memory, in the order of the network.
-  public var outputs: [TensorFormat] {
-    grid.network.outputs.indices.map {
-      let layer = grid.stages[grid.network.outputs[$0].layer].layer
-      return TensorFormat(
-        name: grid.portNames.outputs[$0], shape: grid.outputOrders[$0].shape, quantization: layer.outputQuantization,
-        layout: settings.layout, frames: grid.batches[$0])
-    }
-  }
+  public var outputs: [TensorFormat] { grid.outputFormats(settings.layout) }
   /// The registers.
   public var registers: BlockRegisters {
     BlockRegisters(
@@ -59,7 +46,7 @@ public struct AcceleratorBlock<Unit: StageUnit>: Module {
     return grid.memoryImage.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
   }
   /// What tells this accelerator from others: from all that its network, its plan and its buses are.
-  public var configurationHash: UInt32 { BlockFingerprint(self).value }
+  public var configurationHash: UInt32 { BlockFingerprint(grid, behind: "\(settings) \(inputs) \(outputs)").value }
 
   // MARK: Ports
 

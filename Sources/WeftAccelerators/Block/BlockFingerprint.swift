@@ -5,10 +5,10 @@ struct BlockFingerprint {
   /// The number.
   private(set) var value: UInt32 = 0x811c_9dc5
 
-  /// The fingerprint of a block.
-  init<Unit: StageUnit>(_ block: AcceleratorBlock<Unit>) {
-    combine("\(Unit.self) \(block.settings) \(block.inputs) \(block.outputs)")
-    for stage in block.grid.stages {
+  /// The fingerprint of a grid between ports that a text describes.
+  init<Unit: StageUnit>(_ grid: Grid<Unit>, behind ports: String) {
+    combine("\(Unit.self) \(ports)")
+    for stage in grid.stages {
       let layer = stage.layer
       combine("\(layer.sources) \(layer.inputShape) \(layer.upsampling) \(layer.window) \(stage.configuration)")
       combine("\(layer.requantization) \(layer.outputQuantization) \(layer.clamp) \(layer.steps)")

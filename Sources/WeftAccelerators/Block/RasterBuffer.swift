@@ -223,14 +223,13 @@ struct RasterBuffer: Module {
   }
 
   @CircuitBuilder private var giving: Circuit {
-    let storageBits = format.quantization.storage.bits
     let read = Vector((0..<banks).map { bank($0).word[0] }).asBits
     let word = banks == 1 ? read : read.rotatedDown(by: turn, partWidth: bits)
     let beats = (0..<geometry.beatsPerWord).map { beat in
       Vector(
         (0..<geometry.beatElements).map { element in
           let low = (beat * geometry.beatElements + element) * bits
-          return stored(word[low..<(low + bits)].asSigned, storageBits)
+          return format.stored(ofCode: word[low..<(low + bits)].asSigned)
         }
       ).asBits
     }
@@ -246,13 +245,5 @@ struct RasterBuffer: Module {
     packer.input <== stage.output
     outputStage.input <== packer.output
     output <== outputStage.output
-  }
-
-  /// The stored integer of a hardware code.
-  private func stored(_ code: Signed, _ storageBits: Int) -> Bits {
-    let wide = code.extended(to: storageBits)
-    guard format.quantization.storage.offset != 0 else { return wide.asBits }
-    // 128 more is another highest bit.
-    return concatenate(!wide[storageBits - 1], wide[0..<(storageBits - 1)])
   }
 }

@@ -72,3 +72,24 @@ extension TensorFormat {
     }
   }
 }
+
+extension Grid {
+  /// How the inputs lie in memory, in the order of the network.
+  func inputFormats(_ layout: TensorFormat.Layout) -> [TensorFormat] {
+    network.inputs.indices.map {
+      TensorFormat(
+        name: portNames.inputs[$0], shape: inputOrders[$0].shape, quantization: network.inputs[$0].quantization,
+        layout: layout, frames: inputBatches[$0])
+    }
+  }
+
+  /// How the outputs lie in memory, in the order of the network.
+  func outputFormats(_ layout: TensorFormat.Layout) -> [TensorFormat] {
+    network.outputs.indices.map {
+      let layer = stages[network.outputs[$0].layer].layer
+      return TensorFormat(
+        name: portNames.outputs[$0], shape: outputOrders[$0].shape, quantization: layer.outputQuantization,
+        layout: layout, frames: batches[$0])
+    }
+  }
+}

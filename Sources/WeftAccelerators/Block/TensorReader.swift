@@ -74,15 +74,7 @@ struct TensorReader: Module {
     }
   }
 
-  /// The hardware code of a stored integer.
-  private func element(_ stored: Bits) -> Vector<Signed> {
-    let bits = format.quantization.bits
-    guard format.quantization.storage.offset != 0, bits == storageBits else {
-      return Vector([stored[0..<bits].asSigned])
-    }
-    // 128 less is another highest bit.
-    return Vector([concatenate(!stored[bits - 1], stored[0..<bits - 1]).asSigned])
-  }
+  private func element(_ stored: Bits) -> Vector<Signed> { Vector([format.code(ofStored: stored)]) }
 
   @CircuitBuilder private var reporting: Circuit {
     mover.completions.ready <== 1

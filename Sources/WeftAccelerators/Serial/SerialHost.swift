@@ -1,0 +1,148 @@
+import Weft
+import WeftNetworks
+import WeftStreams
+
+/// A grid between the bytes of a host: its inputs come in packets, its results leave in packets as the grid gives them.
+///
+/// The line has no way to stop the host, so that the host counts: it sends no more elements of an input than there is
+/// room for, `SerialSettings.capacity` at first and as many more as the credits say that it gets. Results of all outputs
+/// leave by turns, so that no output waits for another.
+struct SerialHost<Unit: StageUnit>: Module {
+  let grid: Grid<Unit>
+  /// What tells the accelerator from others.
+  let hash: UInt32
+
+  var verilogName: String? { grid.verilogName.map { $0 + "_host" } }
+
+  /// Whether a byte has come.
+  var isReceived: Bit { input(.bit) }
+  /// The byte.
+  var received: Unsigned { input(.unsigned(8)) }
+  /// Whether a byte came that is none.
+  var isGarbled: Bit { input(.bit) }
+  /// What is sent.
+  var bytes: Stream<Unsigned> { source(.unsigned(8)) }
+
+  // MARK: Sizes
+
+  private var inputs: [TensorFormat] { grid.inputFormats(.nhwc) }
+  private var outputs: [TensorFormat] { grid.outputFormats(.nchw) }
+  /// Bytes of a packet at the most.
+  private var longest: Int {
+    let results = outputs.indices.map { 1 + elementsPerPacket($0) * outputs[$0].elementBytes }
+    return max(5, results.max() ?? 0)
+  }
+  private func elementsPerPacket(_ output: Int) -> Int {
+    let order = grid.outputOrders[output]
+    return SerialAccelerator<Unit>.transfersPerPacket(order, outputs[output]) * order.lanes
+  }
+
+  // MARK: Parts
+
+  private var core: Instance<Grid<Unit>> { instance(grid, named: "grid") }
+  private var commands: Instance<SerialCommands> { instance(SerialCommands(inputs: inputs)) }
+  private var packets: Instance<Arbiter<SerialPacket>> {
+    instance(Arbiter(of: .bundle(SerialPacket(longest: longest)), streams: outputs.count + inputs.count + 2))
+  }
+  private var sender: Instance<SerialSender> { instance(SerialSender(longest: longest)) }
+  private func queue(_ input: Int) -> Instance<BlockRAMFIFO<Vector<Signed>>> {
+    instance(
+      BlockRAMFIFO(of: .vector(1, of: .signed(inputs[input].quantization.bits)), depth: SerialSettings.capacity),
+      named: "\(inputs[input].name)_queue")
+  }
+  private func entry(_ input: Int) -> Instance<PipelineRegister<Vector<Signed>>> {
+    instance(
+      PipelineRegister(of: .vector(1, of: .signed(inputs[input].quantization.bits))),
+      named: "\(inputs[input].name)_entry")
+  }
+  private func adapter(_ output: Int) -> Instance<WidthAdapter<Signed>> {
+    instance(
+      WidthAdapter(
+        of: .signed(outputs[output].quantization.bits), from: grid.outputOrders[output].lanes,
+        to: elementsPerPacket(output)), named: "\(outputs[output].name)_packets")
+  }
+
+  var body: Circuit {
+    commands.isReceived <== isReceived
+    commands.received <== received
+    for index in inputs.indices { feeding(index) }
+    for index in outputs.indices { giving(index) }
+    answering
+    telling
+    sender.packets <== packets.output
+    bytes <== sender.bytes
+  }
+
+  /// Sends a packet, as far as it is shorter than the longest.
+  @CircuitBuilder private func send(
+    _ stream: Int, _ kind: SerialSettings.Kind, index: Unsigned, _ bytes: [Unsigned], valid: Bit
+  ) -> Circuit {
+    let packet = packets.inputs[stream]
+    packet.valid <== valid
+    packet.payload.count <== Unsigned(bytes.count + 1)
+    packet.payload.bytes[0] <== concatenate(Bits.number(kind.rawValue, 2), index.extended(to: 6)).asUnsigned
+    for place in 1..<longest {
+      packet.payload.bytes[place] <== (place <= bytes.count ? bytes[place - 1] : Bits.number(0, 8))
+    }
+  }
+
+  // MARK: Inputs
+
+  @CircuitBuilder private func feeding(_ index: Int) -> Circuit {
+    let (queue, entry, name) = (queue(index), entry(index), inputs[index].name)
+    let credit = SerialSettings.credit
+    let taken = Counter(self, limit: credit, named: "\(name)_taken")
+    let owed =
+      register(.unsigned(bitsFor(SerialSettings.capacity / credit + 1)), reset: 0, named: "\(name)_owed") as Unsigned
+    let earns = queue.output.fires & taken.isLast
+    let stream = packets.inputs[outputs.count + index]
+    queue.input <== commands.elements[index]
+    entry.input <== queue.output
+    core.inputs[index] <== entry.output
+    When(queue.output.fires) { taken.advance }
+    When(earns != stream.fires) { owed <== earns.select(owed &+ 1, else: owed &- 1) }
+    send(outputs.count + index, .credit, index: Unsigned(index), [], valid: owed != 0)
+  }
+
+  // MARK: Outputs
+
+  @CircuitBuilder private func giving(_ index: Int) -> Circuit {
+    let (adapter, format) = (adapter(index), outputs[index])
+    let bytes = adapter.output.payload.flatMap { code -> [Unsigned] in
+      let stored = format.stored(ofCode: code)
+      return stride(from: 0, to: stored.width, by: 8).map { stored[$0..<$0 + 8].asUnsigned }
+    }
+    adapter.input <== core.outputs[index]
+    adapter.output.ready <== packets.inputs[index].ready
+    send(index, .elements, index: Unsigned(index), bytes, valid: adapter.output.valid)
+  }
+
+  // MARK: Answers
+
+  private var isAsked: Bit { register(.bit, reset: 0) }
+  private var fault: Unsigned { register(.unsigned(2), reset: 0) }
+
+  @CircuitBuilder private var answering: Circuit {
+    let stream = outputs.count + inputs.count
+    When(packets.inputs[stream].fires) { isAsked <== 0 }
+    When(commands.asksIdentity) { isAsked <== 1 }
+    send(
+      stream, .identity, index: Bits.number(0, 6),
+      (0..<4).map { Bits.number(Int(hash >> (8 * UInt32($0)) & 255), 8) }, valid: isAsked)
+  }
+
+  /// The first of the faults that are not told yet is told.
+  @CircuitBuilder private var telling: Circuit {
+    let stream = outputs.count + inputs.count + 1
+    let faults: [(isSeen: Bit, fault: SerialSettings.Fault)] = [
+      (commands.isUnknown, .unknownPacket), (commands.overruns, .overrun), (isGarbled, .garbledByte),
+    ]
+    When(packets.inputs[stream].fires) { fault <== 0 }
+    When(fault == 0) {
+      for (isSeen, kind) in faults {
+        When(isSeen) { fault <== Unsigned(kind.rawValue) }
+      }
+    }
+    send(stream, .error, index: fault.extended(to: 6), [], valid: fault != 0)
+  }
+}
