@@ -48,6 +48,11 @@ public struct SerialAccelerator<Unit: StageUnit>: Module {
     return Self.transfersPerPacket(order, outputs[index]) * order.lanes
   }
 
+  /// Block RAMs of 18 Kib that it takes beside those of the grid: the queues of the inputs.
+  public var blockRAMs: Int {
+    inputs.reduce(0) { $0 + MemoryShape(depth: SerialSettings.capacity, width: $1.quantization.bits).ramb18 }
+  }
+
   /// The line from the host.
   public var uart_rx: Bit { input(.bit) }
   /// The line to the host.

@@ -20,10 +20,11 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
     /// The bytes of all of it.
     public var bytes: Int
 
-    init(_ format: TensorFormat) {
+    /// A tensor; in another layout than that in which it travels, where the driver sees to that.
+    init(_ format: TensorFormat, layout: TensorFormat.Layout? = nil) {
       let (shape, quantization) = (format.shape, format.quantization)
       let pixels =
-        switch format.layout {
+        switch layout ?? format.layout {
         case .nchw: [shape.channels, shape.height, shape.width]
         case .nhwc: [shape.height, shape.width, shape.channels]
         }
@@ -60,8 +61,8 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
     framesInFlight = block.settings.framesInFlight
     addressBits = block.settings.addressWidth
     parameterBytes = block.hasParameters ? block.grid.memoryLayout.bytes : 0
-    inputs = block.inputs.map(Tensor.init)
-    outputs = block.outputs.map(Tensor.init)
+    inputs = block.inputs.map { Tensor($0) }
+    outputs = block.outputs.map { Tensor($0) }
   }
 
   /// As JSON.

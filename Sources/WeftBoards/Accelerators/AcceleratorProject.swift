@@ -65,7 +65,7 @@ public struct AcceleratorProject: Hashable, Sendable {
       ProjectFile(python + "driver.py", text(PackageResources.driver_py)),
       ProjectFile(python + "platforms.py", text(PackageResources.platforms_py)),
       ProjectFile(python + "description.json", description.json),
-      ProjectFile("software/python/pyproject.toml", pyproject(package)),
+      ProjectFile("software/python/pyproject.toml", pyproject(package, dependencies: ["numpy"])),
       ProjectFile("software/c/accelerator.h", text(PackageResources.accelerator_h)),
       ProjectFile("software/c/accelerator.c", text(PackageResources.accelerator_c)),
       ProjectFile("software/c/accelerator_configuration.h", description.header),
@@ -74,13 +74,14 @@ public struct AcceleratorProject: Hashable, Sendable {
     ]
   }
 
-  private static func pyproject(_ package: String) -> String {
+  /// What Python's tools are told of a package.
+  static func pyproject(_ package: String, dependencies: [String]) -> String {
     """
     [project]
     name = "\(package.replacing("_", with: "-"))"
     version = "1.0"
     requires-python = ">=3.8"
-    dependencies = ["numpy"]
+    dependencies = [\(dependencies.map { "\"\($0)\"" }.joined(separator: ", "))]
 
     [build-system]
     requires = ["setuptools>=61"]

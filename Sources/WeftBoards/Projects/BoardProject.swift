@@ -24,12 +24,14 @@ public struct BoardProject: Hashable, Sendable {
   /// - Parameters:
   ///   - identity: By what tools know the design; without one, a block of the user's of the top module's name.
   ///   - summary: A sentence for people; without one, what the design's module says of itself.
+  ///   - clock: Cycles a second that a PLL is to make of the oscillator's, on boards that open tools build for; without
+  ///     it the oscillator feeds the design. Boards with a processor have the clock that they are designed for.
   ///   - registers: The registers behind the bus that controls the design: they are described, and software gets a
   ///     header, a Python map, a page and SystemRDL of them.
   /// - Throws: `BoardError` where the board has no place for the design, or the registers have mistakes.
   public init(
     _ design: Design, for board: Board, identity: ComponentIdentity? = nil, summary: String? = nil,
-    registers: RegisterMap? = nil
+    clock: Double? = nil, registers: RegisterMap? = nil
   ) throws(BoardError) {
     try board.check()
     let interface = try BlockInterface(design)
@@ -53,7 +55,7 @@ public struct BoardProject: Hashable, Sendable {
     case .vivado:
       files.append(ProjectFile("component.xml", component.file(.ieee2009)))
       files += try VivadoProject(interface, identity: identity, board: board).files
-    case .open: files += OpenProject(interface, identity: identity, board: board).files
+    case .open: files += try OpenProject(interface, identity: identity, board: board, clock: clock).files
     }
     self.board = board
     self.identity = identity

@@ -3,25 +3,38 @@ struct OpenProject {
   private let board: Board
   private let identity: ComponentIdentity
   private let interface: BlockInterface
+  private let source: ClockSource?
+  private let wrapper: OpenWrapper?
 
-  init(_ interface: BlockInterface, identity: ComponentIdentity, board: Board) {
+  /// The project of a design.
+  ///
+  /// - Parameter clock: Cycles a second that a PLL is to make; the oscillator's where it is `nil`.
+  /// - Throws: `BoardError` where the board cannot give that clock.
+  init(
+    _ interface: BlockInterface, identity: ComponentIdentity, board: Board, clock: Double?
+  ) throws(BoardError) {
     self.board = board
     self.identity = identity
     self.interface = interface
+    source = interface.domain == nil ? nil : try ClockSource(board, frequency: clock)
+    wrapper = source.flatMap { OpenWrapper(interface, identity: identity, board: board, source: $0) }
   }
 
   /// The project's files.
   var files: [ProjectFile] {
-    [ProjectFile("Makefile", makefile), ProjectFile(constraintFile, constraints)]
+    [ProjectFile("Makefile", makefile), ProjectFile(constraintFile, constraints)] + (wrapper.map { [$0.file] } ?? [])
   }
+
+  /// The port that the oscillator feeds.
+  private var clockPort: String? { wrapper == nil ? interface.domain?.clock : OpenWrapper.oscillator }
 
   /// The ports of the design whose pins the board knows: those named as a pin, and the clock.
   private var placed: [(port: String, pin: Pin)] {
     var placed: [(port: String, pin: Pin)] = []
-    if let clock = interface.domain?.clock, let oscillator = board.oscillator, let pin = oscillator.pins.first {
+    if let clock = clockPort, let oscillator = source?.oscillator, let pin = oscillator.pins.first {
       placed.append((clock, Pin(pin, oscillator.standard)))
     }
-    for port in interface.ports where port.width == 1 {
+    for port in wrapper?.ports ?? interface.ports where port.width == 1 {
       if let pin = board.pins[port.name] { placed.append((port.name, pin)) }
     }
     return placed
@@ -42,7 +55,7 @@ struct OpenProject {
         lines.append("set_io \(port) \(pin.location)")
       }
     }
-    if let clock = interface.domain?.clock, let oscillator = board.oscillator, board.family == .ecp5 {
+    if let clock = clockPort, let oscillator = source?.oscillator, board.family == .ecp5 {
       lines.append("FREQUENCY PORT \"\(clock)\" \(oscillator.frequency / 1e6) MHZ;")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -50,7 +63,8 @@ struct OpenProject {
 
   private var makefile: String {
     let name = identity.name
-    let megahertz = Int(board.device.clock / 1e6)
+    let megahertz = Int((source?.loop == nil ? board.device.clock : source?.frequency ?? 0) / 1e6)
+    let files = "$$(tr '\\n' ' ' < files.f)" + (wrapper.map { " ../\($0.file.path)" } ?? "")
     let isECP5 = board.family == .ecp5
     let place =
       isECP5
@@ -71,9 +85,9 @@ struct OpenProject {
 
       all: \(name).bit
 
-      \(name).json: $(wildcard rtl/*.v) $(wildcard rtl/*.hex)
-      \tcd rtl && $(YOSYS) -q -p "read_verilog $$(tr '\\n' ' ' < files.f); \
-      synth_\(isECP5 ? "ecp5" : "ice40 -dsp") -top \(interface.name) -json ../$@; tee -o ../utilisation.txt stat"
+      \(name).json: $(wildcard rtl/*.v) $(wildcard rtl/*.hex)\(wrapper.map { " " + $0.file.path } ?? "")
+      \tcd rtl && $(YOSYS) -q -p "read_verilog \(files); \
+      synth_\(isECP5 ? "ecp5" : "ice40 -dsp") -top \(wrapper?.name ?? interface.name) -json ../$@; tee -o ../utilisation.txt stat"
 
       \(routed): \(name).json \(constraintFile)
       \t\(place)

@@ -1,0 +1,58 @@
+/// The PLL of an iCE40 UltraPlus (FPGA-TN-02052), fed from a pin.
+struct ICE40PLL: PhaseLockedLoop, Hashable {
+  /// Cycles a second that go in and come out.
+  let input, frequency: Double
+  /// What the input and the loop are divided by, less one, and the output's power of two.
+  let inputDivider, feedbackDivider, outputPower: Int
+
+  /// Where phases are compared, in cycles a second.
+  static let comparison = 10e6...133e6
+  /// What the oscillator within runs at, in cycles a second.
+  static let oscillator = 533e6...1066e6
+
+  /// The settings that come closest to a frequency and not above it; `nil` where there are none.
+  init?(from input: Double, to target: Double) {
+    var best: ICE40PLL?
+    for inputDivider in 0...15 where Self.comparison.contains(input / Double(inputDivider + 1)) {
+      for feedbackDivider in 0...127 {
+        let internalFrequency = input / Double(inputDivider + 1) * Double(feedbackDivider + 1)
+        guard Self.oscillator.contains(internalFrequency) else { continue }
+        for power in 1...6 {
+          let frequency = internalFrequency / Double(1 << power)
+          guard frequency <= target * (1 + 1e-9), frequency > (best?.frequency ?? 0) else { continue }
+          best = ICE40PLL(
+            input: input, frequency: frequency, inputDivider: inputDivider, feedbackDivider: feedbackDivider,
+            outputPower: power)
+        }
+      }
+    }
+    guard let best else { return nil }
+    self = best
+  }
+
+  private init(input: Double, frequency: Double, inputDivider: Int, feedbackDivider: Int, outputPower: Int) {
+    (self.input, self.frequency, self.inputDivider) = (input, frequency, inputDivider)
+    self.feedbackDivider = feedbackDivider
+    self.outputPower = outputPower
+  }
+
+  /// Cycles a second of the oscillator within.
+  var internalFrequency: Double { input / Double(inputDivider + 1) * Double(feedbackDivider + 1) }
+
+  /// The setting of the loop's filter for the frequency at which phases are compared.
+  private var filter: Int {
+    let limits: [Double] = [17e6, 26e6, 44e6, 66e6, 101e6]
+    return 1 + (limits.firstIndex { input / Double(inputDivider + 1) < $0 } ?? limits.count)
+  }
+
+  func instance(input: String, output: String, locked: String) -> String {
+    """
+      SB_PLL40_PAD #(
+        .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd\(inputDivider)), .DIVF(7'd\(feedbackDivider)), .DIVQ(3'd\(outputPower)),
+        .FILTER_RANGE(3'd\(filter))
+      ) pll (
+        .PACKAGEPIN(\(input)), .PLLOUTGLOBAL(\(output)), .LOCK(\(locked)), .RESETB(1'b1), .BYPASS(1'b0)
+      );
+    """
+  }
+}
