@@ -14,8 +14,8 @@ import WeftStreams
     switch board.family {
     case .zynqUltraScalePlus:
       try BoardProject(Design(Stopwatch()), for: board, summary: summary, registers: Stopwatch.map)
-    case .zynq7000: try BoardProject(Design(SampleBlock()), for: board, summary: summary)
-    case .kintexUltraScale, .ecp5, .ice40: try BoardProject(Design(Blinker()), for: board, summary: summary)
+    case .zynq7000, .kintexUltraScale: try BoardProject(Design(SampleBlock()), for: board, summary: summary)
+    case .ecp5, .ice40: try BoardProject(Design(Blinker()), for: board, summary: summary)
     }
   }
 
@@ -25,7 +25,7 @@ import WeftStreams
     let kept = ProcessInfo.processInfo.environment["WEFT_KEEP_PROJECTS"].map { URL(fileURLWithPath: $0) }
     let folder = kept ?? FileManager.default.temporaryDirectory.appendingPathComponent("weft-projects-\(UUID())")
     defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
-    for board in Board.known where board.family != .kintexUltraScale {
+    for board in Board.known {
       let project = try project(for: board, summary: "A sample for \"\(board.title)\" <&>")
       #expect(Set(project.files.map(\.path)).count == project.files.count)
       let place = folder.appendingPathComponent(board.name)
@@ -122,12 +122,40 @@ import WeftStreams
       ])
   }
 
-  @Test func aBoardWithoutProcessorSaysSo() throws {
-    let design = try Design(SampleBlock())
-    let error = #expect(throws: BoardError.self) { try BoardProject(design, for: .kcu1500) }
+  @Test func aBoardThatNoSoftwareReachesSaysSo() throws {
+    var board = Board.kcu1500
+    board.pciExpress = nil
+    let error = #expect(throws: BoardError.self) { try BoardProject(Design(SampleBlock()), for: board) }
     #expect(
-      error?.message == "the board 'kcu1500' has no processing system, and a block design without one is not written "
-        + "yet; component.xml places the block in a design of your own")
+      error?.message == "the board 'kcu1500' has no processing system and no PCI Express, so that no software reaches a "
+        + "block on it; describe the board's 'pciExpress', or place the block in a design of your own by component.xml")
+  }
+
+  @Test func theBlockDesignBehindPCIExpress() throws {
+    let project = try BoardProject(Design(SampleBlock()), for: .kcu1500)
+    let script = try text("vivado/create_project.tcl", of: project)
+    for line in [
+      "  error {the description of the board kcu1500 is not installed; get it from the board store of Vivado}",
+      "connect_bd_intf_net [get_bd_intf_pins xdma/M_AXI_LITE] [get_bd_intf_pins control/S00_AXI]",
+      "connect_bd_intf_net [get_bd_intf_pins xdma/M_AXI] [get_bd_intf_pins memory/S00_AXI]",
+      "connect_bd_intf_net [get_bd_intf_pins block/m_axi] [get_bd_intf_pins memory/S01_AXI]",
+      "connect_bd_net [get_bd_pins block/interrupt] [get_bd_pins interrupt/level]",
+      "assign_bd_address -offset 0x0 -range 64K [get_bd_addr_segs block/s_axi/registers]",
+      "assign_bd_address -offset 0x0 -range 4096M [get_bd_addr_segs ddr4/C0_DDR4_MEMORY_MAP/C0_DDR4_ADDRESS_BLOCK]",
+    ] { #expect(script.contains(line + "\n"), "\(line)") }
+    #expect(try text("vivado/constraints.xdc", of: project).contains("*interrupt/*/first_reg/D"))
+    #expect(try text("vivado/interrupt_synchroniser.v", of: project).contains("module interrupt_synchroniser ("))
+  }
+
+  @Test func aBusThatReachesPartOfTheMemoryIsRefused() throws {
+    var board = Board.kcu1500
+    board.memory?.bytes = 8 << 30
+    let error = #expect(throws: BoardError.self) { try BoardProject(Design(SampleBlock()), for: board) }
+    #expect(
+      error?.message == "the bus 'm_axi' of 'SampleBlock' has addresses of 32 bits, but the memory of the board "
+        + "'kcu1500' begins at zero and takes 33; give the bus as many")
+    board.memory = nil
+    #expect(throws: BoardError.self) { try BoardProject(Design(SampleBlock()), for: board) }
   }
 
   @Test func theBlockDesignOfAZynq() throws {
@@ -182,6 +210,9 @@ import WeftStreams
       { $0.pins["led0"] = Pin("B2\"; x", "LVCMOS33") }, { $0.pins["a b"] = Pin("B2", "LVCMOS33") },
       { $0.oscillator?.pins = [""] }, { $0.boardPart = "a:{b}" },
       { $0.processorSettings["PCW"] = "1} [exec rm] {" }, { $0.processorSettings["P W"] = "1" },
+      { $0.memory = BoardMemory(kind: "DDR", bytes: 1, ports: ["a} [exec rm] {"], portBits: 8) },
+      { $0.pciExpress = Board.kcu1500.pciExpress; $0.pciExpress?.reset = "a; exec rm" },
+      { $0.pciExpress = Board.kcu1500.pciExpress; $0.pciExpress?.clock = .infinity },
       { $0.device.clock = .nan }, { $0.device.clock = .infinity }, { $0.device.clock = 0 },
     ]
     for attack in attacks {

@@ -316,12 +316,13 @@ def faults(path):
     return Checker(path).faults
 
 
-# Changes to a sound description, each of which has to be found: what is replaced, in which edition, by what.
+# Changes to a sound description, each of which has to be found: what is replaced, in which edition, by what. `facts` says
+# what stands in braces.
 DEFECTS = [
     ("no end", None, "</{p}:component>", ""),
     ("another namespace", None, "1685-20", "1685-19"),
     ("no vendor", None, "<{p}:vendor>weft.local</{p}:vendor>", ""),
-    ("a name with a space", None, "<{p}:name>SampleBlock</{p}:name>", "<{p}:name>Sample Block</{p}:name>"),
+    ("a name with a space", None, "<{p}:name>{name}</{p}:name>", "<{p}:name>A block</{p}:name>"),
     ("a port that is not there", None, "<{p}:name>s_axi_awaddr</{p}:name>\n          </{p}:physicalPort>",
      "<{p}:name>s_axi_awadr</{p}:name>\n          </{p}:physicalPort>"),
     ("a signal under another name", None, "<{p}:name>AWADDR</{p}:name>", "<{p}:name>AWADR</{p}:name>"),
@@ -330,32 +331,50 @@ DEFECTS = [
     ("a port of another width", None, "<{p}:left>31</{p}:left>", "<{p}:left>30</{p}:left>"),
     ("addresses that are none", None, '{p}:memoryMapRef="s_axi"', '{p}:memoryMapRef="registers"'),
     ("an address space that is none", None, '{p}:addressSpaceRef="m_axi"', '{p}:addressSpaceRef="memory"'),
-    ("a range of zero", None, "<{p}:range>256</{p}:range>", "<{p}:range>0</{p}:range>"),
-    ("a clock of a bus that is none", None, "s_axi:m_axi:s_axis", "s_axi:m_axi:s_axs"),
-    ("a reset that is none", None, ">aresetn</{p}:value>", ">reset</{p}:value>"),
-    ("no polarity", None, "ACTIVE_LOW", "LOW"),
-    ("a file that is not there", None, "rtl/SampleBlock.v", "rtl/Sample.v"),
-    ("a file outside", None, "rtl/SampleBlock.v", "../pynq-z1/rtl/SampleBlock.v"),
-    ("another module", "2009", "<{p}:modelName>SampleBlock", "<{p}:modelName>Sample"),
-    ("another module", "2014", "<{p}:moduleName>SampleBlock", "<{p}:moduleName>Sample"),
-    ("elements out of order", None, "<{p}:library>user</{p}:library>\n  <{p}:name>SampleBlock</{p}:name>",
-     "<{p}:name>SampleBlock</{p}:name>\n  <{p}:library>user</{p}:library>"),
+    ("a range of zero", None, "<{p}:range>{range}</{p}:range>", "<{p}:range>0</{p}:range>"),
+    ("a clock of a bus that is none", None, "{buses}", "{buses}s"),
+    ("a reset that is none", None, ">{reset}</{p}:value>", ">{reset}s</{p}:value>"),
+    ("no polarity", None, "{polarity}", "LOW"),
+    ("a file that is not there", None, "{source}", "rtl/missing.v"),
+    ("a file outside", None, "{source}", "../{folder}/{source}"),
+    ("another module", "2009", "<{p}:modelName>{module}", "<{p}:modelName>Missing"),
+    ("another module", "2014", "<{p}:moduleName>{module}", "<{p}:moduleName>Missing"),
+    ("elements out of order", None, "<{p}:library>user</{p}:library>\n  <{p}:name>{name}</{p}:name>",
+     "<{p}:name>{name}</{p}:name>\n  <{p}:library>user</{p}:library>"),
     ("another protocol", None, "AXI4LITE", "AXI3"),
     ("no view for synthesis", None, ":vivado.xilinx.com:synthesis", ":vivado.xilinx.com:other"),
 ]
+
+
+def facts(path, text):
+    """What defects are put into: names and numbers of the sound description at a path."""
+    def first(pattern):
+        found = re.search(pattern, text, re.S)
+        return found.group(1) if found else "?"
+
+    prefix = "spirit" if "spirit:component" in text else "ipxact"
+    value = rf"</{prefix}:name>\s*<{prefix}:value[^>]*>([^<]+)<"
+    return {
+        "p": prefix, "folder": path.resolve().parent.name, "name": first(rf"<{prefix}:name>([^<]+)<"),
+        "range": first(rf"<{prefix}:range>([^<]+)<"), "buses": first("ASSOCIATED_BUSIF" + value),
+        "reset": first("ASSOCIATED_RESET" + value), "polarity": first("POLARITY" + value),
+        # The top module is the last that is listed.
+        "source": re.findall(rf"<{prefix}:name>(rtl/[^<]+\.v)<", text)[-1],
+        "module": first(rf"<{prefix}:mod(?:el|ule)Name>([^<]+)<"),
+    }
 
 
 def missed_defects(path):
     """The defects that are not found once they are put into the sound description at a path."""
     path = pathlib.Path(path)
     sound, missed = path.read_text(), []
-    edition = "2009" if "spirit:component" in sound else "2014"
-    prefix = "spirit" if edition == "2009" else "ipxact"
+    known = facts(path, sound)
+    edition = "2009" if known["p"] == "spirit" else "2014"
     broken = path.with_name("broken.xml")
     for title, only, old, new in DEFECTS:
         if only not in (None, edition):
             continue
-        old, new = old.replace("{p}", prefix), new.replace("{p}", prefix)
+        old, new = old.format(**known), new.format(**known)
         # However the lines are indented.
         pattern = r"\s*".join(re.escape(line.strip()) for line in old.split("\n"))
         text = re.sub(pattern, lambda _: new, sound, count=title != "another module")

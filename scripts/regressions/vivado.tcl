@@ -4,7 +4,8 @@
 # usage: tclsh vivado.tcl BLOCK SCRIPT...
 #
 #   BLOCK   a file of Tcl that sets what is known of the exported block: `vlnv`, and in the lists `inputs`, `outputs`,
-#           `managers`, `subordinates` and `segments` its pins, its interfaces and its address segments
+#           `managers`, `subordinates` and `segments` its pins, its interfaces and its address segments, and in `clock`
+#           the pin that clocks it
 
 set state [dict create]
 array set cells {}        ;# cell -> type
@@ -12,6 +13,8 @@ array set configuration {} ;# cell,setting -> value
 array set driver {}       ;# sink -> source
 array set linked {}       ;# interface -> interface
 array set externals {}    ;# port at the edge -> direction
+array set edges {}        ;# interface at the edge -> {mode protocol}
+array set moduleOf {}     ;# module of an added file -> its pins, a dictionary of name to kind
 array set addresses {}    ;# segment -> {offset range}
 set repositories {}
 set indexed 0
@@ -20,6 +23,11 @@ array set designs {}
 array set propertiesOfProject {}
 set made {}
 set validated 0
+
+# What the description of the board KCU1500 calls its interfaces.
+set boardInterfaces {ddr4_sdram_c0 ddr4_sdram_c1 ddr4_sdram_c2 ddr4_sdram_c3 default_300mhz_clk0 default_300mhz_clk1
+  default_300mhz_clk2 default_300mhz_clk3 pci_express_x1 pci_express_x2 pci_express_x4 pci_express_x8 pcie_refclk
+  pcie_perstn}
 
 source [lindex $argv 0]
 
@@ -94,9 +102,43 @@ proc pins {cell} {
     }
     xilinx.com:ip:smartconnect* {
       foreach name {aclk aresetn} { dict set result $name input }
+      for {set n 1} {$n < [setting $cell NUM_CLKS 1]} {incr n} { dict set result aclk$n input }
       for {set n 0} {$n < [setting $cell NUM_SI 2]} {incr n} { dict set result [format S%02d_AXI $n] subordinate }
       for {set n 0} {$n < [setting $cell NUM_MI 1]} {incr n} { dict set result [format M%02d_AXI $n] manager }
     }
+    xilinx.com:ip:util_ds_buf* {
+      dict set result CLK_IN_D subordinate
+      dict set result IBUF_OUT output
+      if {[setting $cell C_BUF_TYPE IBUFDS] eq {IBUFDSGTE}} { dict set result IBUF_DS_ODIV2 output }
+    }
+    xilinx.com:ip:xdma* {
+      foreach name {sys_clk sys_clk_gt sys_rst_n usr_irq_req} { dict set result $name input }
+      foreach name {axi_aclk axi_aresetn usr_irq_ack user_lnk_up} { dict set result $name output }
+      dict set result pcie_mgt manager
+      if {[setting $cell xdma_axi_intf_mm AXI_Memory_Mapped] eq {AXI_Memory_Mapped}} { dict set result M_AXI manager }
+      if {[setting $cell axilite_master_en false]} { dict set result M_AXI_LITE manager }
+    }
+    xilinx.com:ip:ddr4* {
+      foreach name {sys_rst c0_ddr4_aresetn} { dict set result $name input }
+      foreach name {c0_ddr4_ui_clk c0_ddr4_ui_clk_sync_rst c0_init_calib_complete} { dict set result $name output }
+      foreach name {C0_SYS_CLK C0_DDR4_S_AXI} { dict set result $name subordinate }
+      dict set result C0_DDR4 manager
+      # All memories of the board but the second have error correction, which has registers of its own.
+      if {[setting $cell C0_DDR4_BOARD_INTERFACE] ne {ddr4_sdram_c1}} { dict set result C0_DDR4_S_AXI_CTRL subordinate }
+    }
+    xilinx.com:ip:clk_wiz* {
+      dict set result clk_in1 input
+      dict set result clk_out1 output
+      if {[setting $cell USE_RESET true]} { dict set result reset input }
+      if {[setting $cell USE_LOCKED true]} { dict set result locked output }
+    }
+    xilinx.com:ip:util_vector_logic* {
+      dict set result Op1 input
+      if {[setting $cell C_OPERATION and] ne {not}} { dict set result Op2 input }
+      dict set result Res output
+    }
+    xilinx.com:ip:xlconstant* { dict set result dout output }
+    module:* { set result $::moduleOf([string range $type 7 end]) }
     default {
       foreach name $inputs { dict set result $name input }
       foreach name $outputs { dict set result $name output }
@@ -116,6 +158,36 @@ proc found {path kinds} {
     fail "the cell '$cell' has no '$pin' among its [join $kinds { or }]s"
   }
   return $path
+}
+
+# What passes at an interface of a cell.
+proc protocol {cell pin} {
+  switch -glob $::cells($cell)/$pin {
+    xilinx.com:ip:util_ds_buf*/CLK_IN_D - xilinx.com:ip:ddr4*/C0_SYS_CLK { return diff_clock_rtl }
+    xilinx.com:ip:ddr4*/C0_DDR4 { return ddr4_rtl }
+    xilinx.com:ip:xdma*/pcie_mgt { return pcie_7x_mgt_rtl }
+    default { return [expr {"$cell/$pin" in $::open ? {axis} : {aximm}}] }
+  }
+}
+
+# The pin that clocks an interface of a cell with addresses; empty for a cell between buses, which has several.
+proc clockPin {cell pin} {
+  switch -glob $::cells($cell) {
+    xilinx.com:ip:smartconnect* { return {} }
+    xilinx.com:ip:processing_system7* { return ${pin}_ACLK }
+    xilinx.com:ip:zynq_ultra_ps_e* {
+      return [string map {m_axi maxi s_axi saxi _ {} fpd _fpd lpd _lpd} [string tolower $pin]]_aclk
+    }
+    xilinx.com:ip:xdma* { return axi_aclk }
+    xilinx.com:ip:ddr4* { return c0_ddr4_ui_clk }
+    default { return $::clock }
+  }
+}
+
+# What gives the clock at a pin.
+proc clockAt {path} {
+  if {[drives $path]} { return $path }
+  return [expr {[info exists ::driver($path)] ? $::driver($path) : {}}]
 }
 
 # MARK: Projects
@@ -161,7 +233,11 @@ proc set_property {args} {
   if {[llength $values] % 2} { fail "set_property takes pairs" }
   foreach {name value} $values {
     if {[regexp {^CONFIG\.(\w+)$} $name _ setting]} {
+      if {[info exists ::externals($target)] || [info exists ::edges($target)]} { continue }
       if {![info exists cells($target)]} { fail "there is no cell '$target'" }
+      if {[string match *_BOARD_INTERFACE $setting] && $value ni $::boardInterfaces} {
+        fail "the board has no interface '$value'"
+      }
       set configuration($target,$setting) $value
     } elseif {$name eq "ip_repo_paths"} {
       foreach path $value { if {![file isfile [file join $path component.xml]]} { fail "there is no block in '$path'" } }
@@ -187,7 +263,23 @@ proc add_files {args} {
   if {[dict exists $found -fileset] && [dict get $found -fileset] ni {sources_1 constrs_1 sim_1}} {
     fail "there is no set of files '[dict get $found -fileset]'"
   }
-  foreach path $rest { if {![file isfile $path] && $path ni $::made} { fail "there is no file '$path'" } }
+  foreach path $rest {
+    if {![file isfile $path] && $path ni $::made} { fail "there is no file '$path'" }
+    if {[file extension $path] eq {.v} && [file isfile $path]} { readModule $path }
+  }
+}
+
+# Keeps the pins of a file's module.
+proc readModule {path} {
+  set handle [open $path]
+  set text [read $handle]
+  close $handle
+  if {![regexp {\nmodule (\w+) \(} $text _ name]} { fail "'$path' has no module" }
+  set pins [dict create]
+  foreach {_ direction pin} [regexp -all -inline {(input|output)\s+wire\s+(\w+)} $text] {
+    dict set pins $pin $direction
+  }
+  set ::moduleOf($name) $pins
 }
 
 proc get_files {name} {
@@ -209,9 +301,16 @@ proc create_bd_cell {args} {
   lassign [options $args] found name
   if {[array size ::designs] == 0} { fail "there is no block design" }
   if {[info exists cells($name)]} { fail "there is a cell '$name' already" }
+  if {[dict get $found -type] eq {module}} {
+    set module [dict get $found -reference]
+    if {![info exists ::moduleOf($module)]} { fail "no file of the project has a module '$module'" }
+    set cells($name) module:$module
+    return $name
+  }
   set type [dict get $found -vlnv]
-  set known {xilinx.com:ip:processing_system7 xilinx.com:ip:zynq_ultra_ps_e xilinx.com:ip:proc_sys_reset
-    xilinx.com:ip:smartconnect}
+  set known {}
+  foreach part {processing_system7 zynq_ultra_ps_e proc_sys_reset smartconnect xdma ddr4 util_ds_buf clk_wiz
+    util_vector_logic xlconstant} { lappend known xilinx.com:ip:$part }
   if {$type ni $known && !($::indexed && $type eq $vlnv)} { fail "the catalogue has no '$type'" }
   set cells($name) $type
   return $name
@@ -237,6 +336,23 @@ proc create_bd_port {args} {
   set externals($name) $direction
 }
 
+proc create_bd_intf_port {args} {
+  global edges externals
+  lassign [options $args] found name
+  set vlnv [dict get $found -vlnv]
+  if {![regexp {^xilinx\.com:interface:(diff_clock_rtl|ddr4_rtl|pcie_7x_mgt_rtl):1\.0$} $vlnv _ protocol]} {
+    fail "'$vlnv' is no interface"
+  }
+  if {[dict get $found -mode] ni {Master Slave}} { fail "'[dict get $found -mode]' is no side of an interface" }
+  if {[info exists edges($name)] || [info exists externals($name)]} { fail "there is a port '$name' already" }
+  set edges($name) [list [dict get $found -mode] $protocol]
+}
+
+proc get_bd_intf_ports {name} {
+  if {![info exists ::edges($name)]} { fail "there is no interface '$name' at the edge" }
+  return $name
+}
+
 proc get_bd_ports {name} {
   if {![info exists ::externals($name)]} { fail "there is no port '$name'" }
   return $name
@@ -256,6 +372,12 @@ proc get_bd_intf_pins {path} { return [found $path {manager subordinate}] }
 
 proc get_bd_addr_segs {path} {
   lassign [split $path /] cell interface segment
+  if {[info exists ::cells($cell)] && [string match *:ddr4 $::cells($cell)]} {
+    if {"$interface/$segment" ne {C0_DDR4_MEMORY_MAP/C0_DDR4_ADDRESS_BLOCK}} {
+      fail "the cell '$cell' has no addresses '$interface/$segment'"
+    }
+    return $path
+  }
   found $cell/$interface subordinate
   if {"$interface/$segment" ni $::segments} { fail "the cell '$cell' has no addresses '$interface/$segment'" }
   return $path
@@ -276,14 +398,25 @@ proc connect_bd_net {args} {
 }
 
 proc connect_bd_intf_net {first second} {
-  global linked
+  global linked edges
   set kinds {}
+  set protocols {}
   foreach path [list $first $second] {
-    lassign [split $path /] cell pin
-    lappend kinds [dict get [pins $cell] $pin]
+    if {[info exists edges($path)]} {
+      # What leaves the design is a manager at its cell.
+      lassign $edges($path) mode protocol
+      lappend kinds [expr {$mode eq {Master} ? {subordinate} : {manager}}]
+      lappend protocols $protocol
+    } else {
+      lassign [split $path /] cell pin
+      lappend kinds [dict get [pins $cell] $pin]
+      lappend protocols [protocol $cell $pin]
+    }
     if {[info exists linked($path)]} { fail "'$path' is connected already" }
   }
   if {[lsort $kinds] ne {manager subordinate}} { fail "'$first' and '$second' are both [lindex $kinds 0]s" }
+  lassign $protocols one other
+  if {$one ne $other} { fail "'$first' is $one, '$second' is $other" }
   set linked($first) $second
   set linked($second) $first
 }
@@ -302,18 +435,68 @@ proc assign_bd_address {args} {
   }
   set offset [dict get $found -offset]
   set range [dict get $found -range]
-  if {![regexp {^(\d+)K$} $range _ kilobytes]} { fail "'$range' is no range" }
-  set bytes [expr {$kilobytes * 1024}]
+  if {![regexp {^(\d+)([KMG])$} $range _ count unit]} { fail "'$range' is no range" }
+  set bytes [expr {$count * [dict get {K 1024 M 1048576 G 1073741824} $unit]}]
   if {$offset % $bytes} { fail "the addresses from $offset on are not aligned to $range" }
-  set isZynq [expr {[lsearch -glob [array get cells] *processing_system7] >= 0}]
-  lassign [expr {$isZynq ? {0x40000000 0x7FFFFFFF} : {0xA0000000 0xAFFFFFFF}}] first last
-  if {$offset < $first || $offset + $bytes - 1 > $last} { fail "the processors do not reach $offset" }
+  set isMemory [string match */C0_DDR4_ADDRESS_BLOCK [lindex $rest 0]]
+  lassign [reach $isMemory] first last
+  if {$offset < $first || $offset + $bytes - 1 > $last} { fail "software does not reach $offset" }
   set addresses([lindex $rest 0]) [list $offset $bytes]
+}
+
+# The first and the last address of registers, or of memory, that software reaches.
+proc reach {isMemory} {
+  global cells
+  foreach cell [array names cells] {
+    switch -glob $cells($cell) {
+      *:processing_system7 { return {0x40000000 0x7FFFFFFF} }
+      *:zynq_ultra_ps_e { return {0xA0000000 0xAFFFFFFF} }
+      *:xdma {
+        if {$isMemory} { return {0 0xFFFFFFFF} }
+        set unit [dict get {Kilobytes 1024 Megabytes 1048576} [setting $cell axilite_master_scale Megabytes]]
+        return [list 0 [expr {[setting $cell axilite_master_size 1] * $unit - 1}]]
+      }
+    }
+  }
+  fail "no software reaches the block"
+}
+
+# Checks that a cell between buses has the clock of each.
+proc checkClocks {cell} {
+  set clocks {}
+  dict for {pin kind} [pins $cell] {
+    if {[regexp {^aclk\d*$} $pin]} { lappend clocks [clockAt $cell/$pin] }
+  }
+  dict for {pin kind} [pins $cell] {
+    if {$kind ni {manager subordinate} || ![info exists ::linked($cell/$pin)]} { continue }
+    lassign [split $::linked($cell/$pin) /] other end
+    set clocked [clockPin $other $end]
+    if {$clocked eq {}} { continue }
+    set clock [clockAt $other/$clocked]
+    if {$clock ni $clocks} { fail "'$cell' has no clock '$clock', that of '$other/$end'" }
+  }
+}
+
+# Checks that what a cell has of the board leaves the design under the board's name.
+proc checkBoardInterfaces {cell} {
+  foreach {setting pin} {PCIE_BOARD_INTERFACE pcie_mgt C0_CLOCK_BOARD_INTERFACE C0_SYS_CLK C0_DDR4_BOARD_INTERFACE
+    C0_DDR4 DIFF_CLK_IN_BOARD_INTERFACE CLK_IN_D SYS_RST_N_BOARD_INTERFACE sys_rst_n} {
+    set name [setting $cell $setting]
+    if {$name eq {}} { continue }
+    set path $cell/$pin
+    set other [expr {[info exists ::linked($path)] ? $::linked($path) : [clockAt $path]}]
+    if {$other ne $name} { fail "'$path' is connected with '$other', not with the board's '$name'" }
+  }
 }
 
 proc validate_bd_design {} {
   global cells driver linked addresses segments
   foreach cell [array names cells] {
+    if {[string match *:smartconnect $cells($cell)]} { checkClocks $cell }
+    checkBoardInterfaces $cell
+    if {[string match *:ddr4 $cells($cell)]} {
+      if {![info exists addresses($cell/C0_DDR4_MEMORY_MAP/C0_DDR4_ADDRESS_BLOCK)]} { fail "'$cell' has no addresses" }
+    }
     dict for {pin kind} [pins $cell] {
       set path $cell/$pin
       # A stream at the edge of the block may be open; a bus with addresses may not.
@@ -328,6 +511,7 @@ proc validate_bd_design {} {
       }
     }
   }
+  foreach port [array names ::edges] { if {![info exists linked($port)]} { fail "'$port' is not connected" } }
   foreach port [array names ::externals] {
     if {$::externals($port) eq "O" && ![info exists driver($port)]} { fail "nothing drives the port '$port'" }
   }

@@ -38,8 +38,18 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
     }
   }
 
+  /// Through what software reaches an accelerator.
+  public enum Platform: String, Hashable, Sendable, Codable {
+    /// The processors beside it, under PYNQ.
+    case pynq
+    /// The driver of a DMA behind PCI Express, XDMA.
+    case xdma
+  }
+
   /// The name of the design.
   public var name: String
+  /// Through what software reaches it, unless it is told otherwise.
+  public var platform: Platform
   /// The file of the bitstream, without its folder.
   public var bitstream: String
   /// What tells the accelerator from others.
@@ -54,8 +64,9 @@ public struct AcceleratorDescription: Hashable, Sendable, Codable {
   public var inputs, outputs: [Tensor]
 
   /// The description of a block.
-  public init<Unit: StageUnit>(_ block: AcceleratorBlock<Unit>, name: String) {
+  public init<Unit: StageUnit>(_ block: AcceleratorBlock<Unit>, name: String, platform: Platform = .pynq) {
     self.name = name
+    self.platform = platform
     bitstream = name + ".bit"
     hash = block.configurationHash
     framesInFlight = block.settings.framesInFlight

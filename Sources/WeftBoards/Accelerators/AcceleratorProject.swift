@@ -15,6 +15,8 @@ public struct AcceleratorProject: Hashable, Sendable {
   public let description: AcceleratorDescription
   /// The image of weights and biases that is to be in memory; empty where there is none.
   public let parameters: [UInt8]
+  /// What the accelerator takes of the board's device.
+  public let resources: AcceleratorResources
 
   /// A project for a grid, as a block between registers and memory.
   ///
@@ -26,9 +28,12 @@ public struct AcceleratorProject: Hashable, Sendable {
     _ grid: Grid<Unit>, for board: Board, layout: TensorFormat.Layout = .nchw, summary: String? = nil
   ) throws {
     let block = AcceleratorBlock(grid, settings: try Self.settings(for: board, layout: layout))
+    resources = AcceleratorResources(block, on: board.device)
+    try resources.check(block.verilogName ?? "block", on: board)
     let design = try Design(block)
     let project = try BoardProject(design, for: board, summary: summary, registers: block.registers.map)
-    let description = AcceleratorDescription(block, name: project.identity.name)
+    let description = AcceleratorDescription(
+      block, name: project.identity.name, platform: board.pciExpress == nil ? .pynq : .xdma)
     self.description = description
     parameters = block.parameterImage
     self.project = project.addingSoftware(Self.drivers(description, python: Self.package(description)))

@@ -6,6 +6,10 @@ extension Board {
     var names = [name, part] + pins.keys.sorted() + processorSettings.keys.sorted()
     for pin in pins.values { names += [pin.location, pin.standard] }
     if let oscillator { names += oscillator.pins + [oscillator.standard] }
+    if let memory { names += memory.ports }
+    if let pciExpress {
+      names += [pciExpress.interface, pciExpress.referenceClock, pciExpress.reset, pciExpress.memoryClock]
+    }
     try check(names, allowing: [], "letters, digits, underscores, dots and hyphens")
     try check([boardPart ?? "none"], allowing: [":"], "letters, digits, underscores, dots, hyphens and colons")
     try check(
@@ -15,8 +19,11 @@ extension Board {
     guard isText, title.count <= Self.longestName else {
       throw BoardError("the title of the board '\(name)' is longer than a line")
     }
-    guard device.clock > 0, device.clock <= 1e10 else {
-      throw BoardError("the board '\(name)' has a clock of \(device.clock) Hz, which is none")
+    for clock in [device.clock, oscillator?.frequency, pciExpress?.clock] {
+      guard let clock else { continue }
+      guard clock > 0, clock <= 1e10 else {
+        throw BoardError("the board '\(name)' has a clock of \(clock) Hz, which is none")
+      }
     }
   }
 

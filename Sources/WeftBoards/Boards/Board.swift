@@ -26,12 +26,14 @@ public struct Board: Hashable, Sendable, Codable {
   public var processorSettings: [String: String]
   /// The pins that a design may use, by name, such as `led0`.
   public var pins: [String: Pin]
+  /// The edge in a host's slot, on boards that have no processor of their own.
+  public var pciExpress: PCIExpress?
 
   /// A board.
   public init(
     name: String, title: String, part: String, boardPart: String? = nil, family: BoardFamily, device: Device,
     oscillator: Oscillator? = nil, memory: BoardMemory? = nil, processorSettings: [String: String] = [:],
-    pins: [String: Pin] = [:]
+    pins: [String: Pin] = [:], pciExpress: PCIExpress? = nil
   ) {
     self.name = name
     self.title = title
@@ -43,5 +45,12 @@ public struct Board: Hashable, Sendable, Codable {
     self.memory = memory
     self.processorSettings = processorSettings
     self.pins = pins
+    self.pciExpress = pciExpress
+  }
+
+  /// The clock that is designed for, in megahertz, as scripts have it.
+  var megahertz: String {
+    let megahertz = device.clock / 1e6
+    return megahertz == megahertz.rounded() ? "\(Int(megahertz))" : "\(megahertz)"
   }
 }

@@ -28,6 +28,7 @@ struct Export: ParsableCommand {
     }
     let memory = project.parameters.isEmpty ? "" : ", \(project.parameters.count) bytes of weights and biases in memory"
     print("\(project.description.name) for \(board.title) in \(output): \(grid.cost.multipliers) multipliers\(memory)")
+    print(project.resources.described(on: board.device))
     print("`make -C \(output)` builds the bitstream; \(output)/software has the drivers")
   }
 }

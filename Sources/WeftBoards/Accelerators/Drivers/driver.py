@@ -68,8 +68,9 @@ class Accelerator:
         self.inputs = [Tensor(tensor) for tensor in self.description["inputs"]]
         self.outputs = [Tensor(tensor) for tensor in self.description["outputs"]]
         if platform is None:
-            from .platforms import PynqPlatform
-            platform = PynqPlatform(_FOLDER / self.description["bitstream"])
+            from .platforms import PynqPlatform, XdmaPlatform
+            is_pynq = self.description["platform"] == "pynq"
+            platform = PynqPlatform(_FOLDER / self.description["bitstream"]) if is_pynq else XdmaPlatform()
         self._platform = platform
         self.registers = Registers(platform)
         self._check()
