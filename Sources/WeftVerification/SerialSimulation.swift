@@ -50,6 +50,12 @@ public final class SerialSimulation<Unit: StageUnit> {
     return received
   }
 
+  /// Runs until something has come, or for so many cycles, and takes it.
+  public func receive(within cycles: Int) -> [UInt8] {
+    run(until: { !self.received.isEmpty }, cycles: cycles)
+    return takeReceived()
+  }
+
   /// Runs so many cycles.
   public func run(cycles: Int) { run(until: { false }, cycles: cycles) }
 

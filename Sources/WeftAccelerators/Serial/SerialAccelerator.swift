@@ -49,7 +49,7 @@ public struct SerialAccelerator<Unit: StageUnit>: Module {
   }
 
   /// Block RAMs of 18 Kib that it takes beside those of the grid: the queues of the inputs.
-  public var blockRAMs: Int {
+  public var bufferRAMs: Int {
     inputs.reduce(0) { $0 + MemoryShape(depth: SerialSettings.capacity, width: $1.quantization.bits).ramb18 }
   }
 

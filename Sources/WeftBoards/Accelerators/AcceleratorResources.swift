@@ -1,23 +1,32 @@
 import WeftAccelerators
 import WeftExploration
 
-/// What an accelerator takes of its board's device, by the models of its grid and of its block.
+/// What an accelerator takes of its board's device, by the models of its grid and of what stands around it.
 public struct AcceleratorResources: Hashable, Sendable {
   /// What the stages and the queues between them take.
   public var grid: Resources
-  /// What the block around them takes.
-  public var block: BlockCost
+  /// Block RAMs of 18 Kib in the buffers between them and the board.
+  public var bufferRAMs: Int
 
   /// The resources of a block on a device.
   public init<Unit: StageUnit>(_ block: AcceleratorBlock<Unit>, on device: Device) {
-    grid = PlanFigures(block.grid.stages, queues: block.grid.queues, on: device).resources
-    self.block = BlockCost(block)
+    self.init(block.grid, bufferRAMs: BlockCost(block).ramb18, on: device)
+  }
+
+  /// The resources of an accelerator behind a serial line.
+  public init<Unit: StageUnit>(_ accelerator: SerialAccelerator<Unit>, on device: Device) {
+    self.init(accelerator.grid, bufferRAMs: accelerator.bufferRAMs, on: device)
+  }
+
+  private init<Unit: StageUnit>(_ grid: Grid<Unit>, bufferRAMs: Int, on device: Device) {
+    self.grid = PlanFigures(grid.stages, queues: grid.queues, on: device).resources
+    self.bufferRAMs = bufferRAMs
   }
 
   /// DSPs.
   public var dsp: Int { grid.dsp }
   /// Block RAMs of 18 Kib.
-  public var ramb18: Int { grid.ramb18 + block.ramb18 }
+  public var ramb18: Int { grid.ramb18 + bufferRAMs }
 
   /// Checks that a board's device has all that.
   ///
@@ -31,8 +40,8 @@ public struct AcceleratorResources: Hashable, Sendable {
     }
     guard ramb18 <= board.device.ramb18 else {
       throw BoardError(
-        "'\(name)' takes \(ramb18) block RAMs of 18 Kib, \(grid.ramb18) in its stages and \(block.ramb18) in the "
-          + "buffers at its buses, but the board '\(board.name)' has \(board.device.ramb18); give it fewer multipliers, "
+        "'\(name)' takes \(ramb18) block RAMs of 18 Kib, \(grid.ramb18) in its stages and \(bufferRAMs) in the "
+          + "buffers around them, but the board '\(board.name)' has \(board.device.ramb18); give it fewer multipliers, "
           + "have its weights in external memory, or choose another of `weft boards`")
     }
   }
@@ -40,6 +49,6 @@ public struct AcceleratorResources: Hashable, Sendable {
   /// As a person reads it beside what a device has.
   public func described(on device: Device) -> String {
     "\(dsp) of \(device.dsp) DSPs, \(ramb18) of \(device.ramb18) block RAMs of 18 Kib (\(grid.ramb18) in stages, "
-      + "\(block.ramb18) in the buffers of the block)"
+      + "\(bufferRAMs) in the buffers around them)"
   }
 }

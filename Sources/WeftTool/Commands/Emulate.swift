@@ -21,7 +21,14 @@ struct Emulate: ParsableCommand {
         run CYCLES             (decimal) runs until an interrupt, or for so long; 1 where one is pending
         time                   the nanoseconds (decimal) that have passed at the board's clock
 
-      The drivers that `weft export` writes have a platform of their own for it.
+      Of a board with a serial line alone it simulates that line, at \(Self.cyclesPerBit) cycles a bit:
+
+        send BYTES             sends bytes, two hexadecimal digits each
+        receive CYCLES         (decimal) runs until something comes, or for so long; the bytes that have come
+        break                  breaks the line
+        time                   the nanoseconds (decimal) that have passed at the board's clock
+
+      The drivers that `weft export` writes have a platform, or a line, of their own for it.
       """)
 
   @OptionGroup var block: BlockOptions
@@ -35,19 +42,58 @@ struct Emulate: ParsableCommand {
   func run() throws {
     var console = Console()
     let (grid, _, board) = try block.grid(&console)
+    if SerialProject.isMade(for: board) { return try runSerial(grid, board, &console) }
     let settings = try AcceleratorProject.settings(for: board, layout: block.layout)
     let accelerator = AcceleratorBlock(grid, settings: settings)
     console.note("preparing the simulation on \(engine)")
     let simulation = try BlockSimulation(
       accelerator, engine: engine.kind, timing: MemoryTiming(latency: latency, outstanding: 16), isLoaded: false)
     console.note("ready")
+    serve { try answer($0, simulation, clock: board.device.clock) }
+  }
+
+  /// Cycles of a bit of a simulated line: as few as it can have.
+  private static let cyclesPerBit = 4
+
+  private func runSerial(_ grid: ElasticGrid, _ board: Board, _ console: inout Console) throws {
+    let accelerator = try SerialAccelerator(grid, settings: SerialSettings(cyclesPerBit: Self.cyclesPerBit))
+    console.note("preparing the simulation on \(engine)")
+    let simulation = try SerialSimulation(accelerator, engine: engine.kind)
+    console.note("ready")
+    serve { try answer($0, simulation, clock: board.device.clock) }
+  }
+
+  /// Answers requests until there are no more.
+  private func serve(_ answer: (String) throws -> String) {
     while let line = readLine() {
       do {
-        print("ok \(try answer(line, simulation, clock: board.device.clock))")
+        print("ok \(try answer(line))")
       } catch {
         print("error: \(error)")
       }
       fflush(nil)
+    }
+  }
+
+  /// The answer to a request to a serial line.
+  private func answer<Unit: StageUnit>(
+    _ line: String, _ simulation: SerialSimulation<Unit>, clock: Double
+  ) throws -> String {
+    let words = line.split(separator: " ").map(String.init)
+    switch (words.first, words.count) {
+    case ("send", 2):
+      simulation.send(try Self.bytes(words[1]))
+      return ""
+    case ("receive", 2):
+      guard let cycles = Int(words[1]), (1...1_000_000_000).contains(cycles) else {
+        throw ToolError("'\(line)' lacks a number of cycles")
+      }
+      return Self.digits(simulation.receive(within: cycles))
+    case ("break", 1):
+      simulation.breakLine()
+      return ""
+    case ("time", 1): return "\(Int(Double(simulation.cycle) / clock * 1e9))"
+    default: throw ToolError("'\(line)' is no request: send, receive, break or time, with their numbers")
     }
   }
 

@@ -12,6 +12,11 @@ struct BlockOptions: ParsableArguments {
   @Option(
     help: "How inputs and outputs lie in memory: \(TensorFormat.Layout.allValueStrings.joined(separator: " or ")).")
   var layout = TensorFormat.Layout.nchw
+  @Option(
+    help: ArgumentHelp(
+      "Bits a second of the serial line, on boards with nothing else (default: \(SerialProject.baud)).",
+      valueName: "N"))
+  var baud: Int?
 
   /// The grid of the model, its plan, and the board.
   func grid(_ console: inout Console) throws -> (grid: ElasticGrid, plan: Plan, board: Board) {

@@ -1,7 +1,6 @@
 import Foundation
 import Weft
 import WeftAccelerators
-import WeftExploration
 
 /// A project that builds an accelerator for a board with nothing but a serial line to it, with the driver that runs it.
 ///
@@ -14,8 +13,8 @@ public struct SerialProject: Hashable, Sendable {
   public let project: BoardProject
   /// What the driver knows of the accelerator.
   public let description: SerialDescription
-  /// What the accelerator takes of the board's device, by the model.
-  public let resources: Resources
+  /// What the accelerator takes of the board's device.
+  public let resources: AcceleratorResources
 
   /// Bits a second on the line, unless another number is asked for.
   public static let baud = 1_000_000
@@ -33,8 +32,8 @@ public struct SerialProject: Hashable, Sendable {
     _ grid: Grid<Unit>, for board: Board, baud: Int = baud, summary: String? = nil
   ) throws {
     let accelerator = try SerialAccelerator(grid, settings: try Self.settings(for: board, baud: baud))
-    resources = Self.resources(accelerator, on: board.device)
-    try Self.check(resources, on: board)
+    resources = AcceleratorResources(accelerator, on: board.device)
+    try resources.check(accelerator.verilogName ?? "accelerator", on: board)
     let project = try BoardProject(
       Design(accelerator), for: board, summary: summary, clock: board.device.clock)
     let description = SerialDescription(accelerator, name: project.identity.name, baud: baud)
@@ -62,26 +61,6 @@ public struct SerialProject: Hashable, Sendable {
           + "\(Int(clock / max(4, cycles)))")
     }
     return SerialSettings(cyclesPerBit: Int(cycles))
-  }
-
-  private static func resources<Unit: StageUnit>(
-    _ accelerator: SerialAccelerator<Unit>, on device: Device
-  ) -> Resources {
-    var resources = PlanFigures(accelerator.grid.stages, queues: accelerator.grid.queues, on: device).resources
-    resources.ramb18 += accelerator.blockRAMs
-    return resources
-  }
-
-  private static func check(_ resources: Resources, on board: Board) throws(BoardError) {
-    let device = board.device
-    for (name, used, available) in [
-      ("multipliers", resources.dsp, device.dsp), ("block RAMs of 18 Kib", resources.ramb18, device.ramb18),
-      ("look-up tables", resources.lut, device.lut ?? .max),
-    ] where used > available {
-      throw BoardError(
-        "the accelerator takes \(used) \(name), and the \(device.name) on the board '\(board.name)' has \(available); "
-          + "`weft explore --device \(device.name)` finds a plan that it has room for")
-    }
   }
 
   private static func driver(_ description: SerialDescription) -> [ProjectFile] {
