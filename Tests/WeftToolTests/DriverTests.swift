@@ -19,9 +19,6 @@ import WeftNetworks
     for path in expected {
       #expect(FileManager.default.fileExists(atPath: place.file("project/" + path).path), "\(path)")
     }
-    let refused = try place.weft(["export"] + Self.options.dropLast(4) + ["--board", "icebreaker", "-o", "other"])
-    #expect(refused.exitCode != 0 && refused.errors.contains("has no memory that a design reaches"))
-    #expect(!FileManager.default.fileExists(atPath: place.file("other").path))
   }
 
   @Test func namesOfAModelStayNames() throws {

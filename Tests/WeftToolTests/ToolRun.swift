@@ -1,6 +1,6 @@
 import Foundation
 
-/// One run of the built `weft`.
+/// One run of the built `weft`, or of another program.
 struct ToolRun {
   let exitCode: Int32
   let output: String
@@ -9,12 +9,16 @@ struct ToolRun {
   /// Runs the tool to its end.
   init(_ arguments: String..., in folder: URL) throws { try self.init(arguments, in: folder) }
 
-  init(_ arguments: [String], in folder: URL) throws {
+  /// The tool, which is built beside the tests.
+  static var weft: URL {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("weft")
+  }
+
+  init(_ arguments: [String], in folder: URL, program: URL = weft, input: URL? = nil) throws {
     let process = Process()
-    // The tool is built beside the tests.
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("weft")
+    process.executableURL = program
     process.arguments = arguments
+    process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
     process.currentDirectoryURL = folder
     // Files, since a pipe that nobody reads would stop the tool.
     let out = folder.appendingPathComponent(".out-\(UUID())")

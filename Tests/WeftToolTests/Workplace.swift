@@ -18,7 +18,13 @@ final class Workplace {
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
   func weft(_ arguments: String...) throws -> ToolRun { try ToolRun(arguments, in: folder) }
-  func weft(_ arguments: [String]) throws -> ToolRun { try ToolRun(arguments, in: folder) }
+  func weft(_ arguments: [String], input: URL? = nil) throws -> ToolRun {
+    try ToolRun(arguments, in: folder, input: input)
+  }
+  /// Runs another program that is found as a shell finds it.
+  func run(_ program: String, _ arguments: [String]) throws -> ToolRun {
+    try ToolRun([program] + arguments, in: folder, program: URL(fileURLWithPath: "/usr/bin/env"))
+  }
 
   /// The names of everything in a folder of the workplace, and what the files hold.
   func contents(of directory: String) throws -> [String: Data] {

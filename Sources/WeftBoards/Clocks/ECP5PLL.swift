@@ -1,21 +1,21 @@
 /// The PLL of an ECP5 (FPGA-TN-02200), whose second output gives the clock while the first one is fed back: so the clock
 /// may be any whole part of the oscillator's multiples.
-struct ECP5PLL: PhaseLockedLoop, Hashable {
+package struct ECP5PLL: PhaseLockedLoop, Hashable {
   /// Cycles a second that go in and come out.
-  let input, frequency: Double
+  package let input, frequency: Double
   /// What the input, the feedback, and both outputs are divided by.
-  let inputDivider, feedbackDivider, feedbackOutputDivider, outputDivider: Int
+  package let inputDivider, feedbackDivider, feedbackOutputDivider, outputDivider: Int
 
   /// Where phases are compared, in cycles a second.
-  static let comparison = 10e6...400e6
+  package static let comparison = 10e6...400e6
   /// What the oscillator within runs at, in cycles a second.
-  static let oscillator = 400e6...800e6
+  package static let oscillator = 400e6...800e6
 
   /// The fastest output, in cycles a second.
-  static let fastestOutput = 400e6
+  package static let fastestOutput = 400e6
 
   /// The settings that come closest to a frequency and not above it; `nil` where there are none.
-  init?(from input: Double, to target: Double) {
+  package init?(from input: Double, to target: Double) {
     var best: ECP5PLL?
     for inputDivider in 1...128 where Self.comparison.contains(input / Double(inputDivider)) {
       let compared = input / Double(inputDivider)
@@ -51,11 +51,11 @@ struct ECP5PLL: PhaseLockedLoop, Hashable {
   }
 
   /// Cycles a second of the oscillator within.
-  var internalFrequency: Double {
+  package var internalFrequency: Double {
     input / Double(inputDivider) * Double(feedbackDivider * feedbackOutputDivider)
   }
 
-  func instance(input: String, output: String, locked: String) -> String {
+  package func instance(input: String, output: String, locked: String) -> String {
     """
       wire feedback;
       (* FREQUENCY_PIN_CLKI="\(self.input / 1e6)", FREQUENCY_PIN_CLKOS="\(frequency / 1e6)" *)

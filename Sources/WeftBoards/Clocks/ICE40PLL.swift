@@ -1,17 +1,17 @@
 /// The PLL of an iCE40 UltraPlus (FPGA-TN-02052), fed from a pin.
-struct ICE40PLL: PhaseLockedLoop, Hashable {
+package struct ICE40PLL: PhaseLockedLoop, Hashable {
   /// Cycles a second that go in and come out.
-  let input, frequency: Double
+  package let input, frequency: Double
   /// What the input and the loop are divided by, less one, and the output's power of two.
-  let inputDivider, feedbackDivider, outputPower: Int
+  package let inputDivider, feedbackDivider, outputPower: Int
 
   /// Where phases are compared, in cycles a second.
-  static let comparison = 10e6...133e6
+  package static let comparison = 10e6...133e6
   /// What the oscillator within runs at, in cycles a second.
-  static let oscillator = 533e6...1066e6
+  package static let oscillator = 533e6...1066e6
 
   /// The settings that come closest to a frequency and not above it; `nil` where there are none.
-  init?(from input: Double, to target: Double) {
+  package init?(from input: Double, to target: Double) {
     var best: ICE40PLL?
     for inputDivider in 0...15 where Self.comparison.contains(input / Double(inputDivider + 1)) {
       for feedbackDivider in 0...127 {
@@ -37,7 +37,7 @@ struct ICE40PLL: PhaseLockedLoop, Hashable {
   }
 
   /// Cycles a second of the oscillator within.
-  var internalFrequency: Double { input / Double(inputDivider + 1) * Double(feedbackDivider + 1) }
+  package var internalFrequency: Double { input / Double(inputDivider + 1) * Double(feedbackDivider + 1) }
 
   /// The setting of the loop's filter for the frequency at which phases are compared.
   private var filter: Int {
@@ -45,7 +45,7 @@ struct ICE40PLL: PhaseLockedLoop, Hashable {
     return 1 + (limits.firstIndex { input / Double(inputDivider + 1) < $0 } ?? limits.count)
   }
 
-  func instance(input: String, output: String, locked: String) -> String {
+  package func instance(input: String, output: String, locked: String) -> String {
     """
       SB_PLL40_PAD #(
         .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd\(inputDivider)), .DIVF(7'd\(feedbackDivider)), .DIVQ(3'd\(outputPower)),

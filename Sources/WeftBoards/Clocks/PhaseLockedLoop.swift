@@ -1,5 +1,5 @@
 /// What a part makes a clock of another frequency with.
-protocol PhaseLockedLoop {
+package protocol PhaseLockedLoop {
   /// Cycles a second that it gives.
   var frequency: Double { get }
 

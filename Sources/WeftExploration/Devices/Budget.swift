@@ -17,6 +17,13 @@ public struct Budget: Hashable, Sendable, Codable {
     self.memoryWordsPerCycle = memoryWordsPerCycle
   }
 
+  /// The same with a part of the device's resources; the memory port stays as it is.
+  public func scaled(by part: Double) -> Budget {
+    func scaled(_ limit: Int?) -> Int? { limit.map { Int(Double($0) * part) } }
+    return Budget(
+      dsp: scaled(dsp), ramb18: scaled(ramb18), lut: scaled(lut), memoryWordsPerCycle: memoryWordsPerCycle)
+  }
+
   /// The words that the memory port gives in so many cycles; `nil` where it does not limit.
   public func memoryWords(in cycles: Int) -> Int? {
     guard let rate = memoryWordsPerCycle else { return nil }

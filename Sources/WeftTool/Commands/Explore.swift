@@ -98,7 +98,10 @@ struct Explore: ParsableCommand {
       best, of: charged, on: device, search: search, bound: certificate?.bound,
       replicas: replicas, hasPriorities: self.branches.priority != nil, seconds: seconds,
       fronts: fronts)
-    if let planOut { try OutputFile(planOut).write(Console.json(result.plan) + Data("\n".utf8)) }
+    if let planOut {
+      let folder = URL(fileURLWithPath: planOut).deletingLastPathComponent()
+      try OutputFile(planOut).write(PlanFile(result.plan, for: model, in: folder).data)
+    }
     if let picture { try OutputFile(picture).write(Data(Picture.row(fronts.map(\.picture)).file.utf8)) }
     if json { try Console.printJSON(result) } else { print(result) }
   }

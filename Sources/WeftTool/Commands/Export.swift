@@ -8,6 +8,8 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes a project that builds an accelerator for a board, and its drivers.",
     discussion: """
+      MODEL may be a plan as well, which names its model: the --plan-out of `weft explore`, or a configuration.json.
+
       DIR gets the Verilog, its descriptions for tools, scripts that end in a bitstream (`make` runs them), and in \
       software/ a package for Python, with PYNQ or a simulation below it, and a driver in C. A folder of an earlier \
       run is replaced.
@@ -52,9 +54,10 @@ struct Export: ParsableCommand {
 
   /// Writes the folder, with the plan from which it can be made again.
   private func write(_ plan: Plan, to directory: OutputDirectory, _ project: (URL) throws -> Void) throws {
+    let file = PlanFile(plan, for: try block.said.model, in: URL(fileURLWithPath: output, isDirectory: true))
     try directory.replace { folder in
       try project(folder)
-      try (Console.json(plan) + Data("\n".utf8)).write(to: folder.appendingPathComponent(OutputDirectory.configuration))
+      try file.data.write(to: folder.appendingPathComponent(OutputDirectory.configuration))
     }
   }
 

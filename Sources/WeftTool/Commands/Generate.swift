@@ -29,7 +29,8 @@ struct Generate: ParsableCommand {
     let verilog = try Design(grid).verilog()
     try directory.replace { folder in
       try verilog.write(to: folder)
-      try (Console.json(plan) + Data("\n".utf8)).write(to: folder.appendingPathComponent(OutputDirectory.configuration))
+      let file = PlanFile(plan, for: model, in: URL(fileURLWithPath: output, isDirectory: true))
+      try file.data.write(to: folder.appendingPathComponent(OutputDirectory.configuration))
       let macs = NetworkAnalysis(network).macs(batches: plan.frames)
       let report = GridReport(grid, nominalMACs: macs, bitOptions: model.bitOptions)
       try Data(report.text.utf8).write(to: folder.appendingPathComponent("report.txt"))

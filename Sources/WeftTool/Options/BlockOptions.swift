@@ -1,6 +1,7 @@
 import ArgumentParser
 import WeftAccelerators
 import WeftBoards
+import WeftExploration
 import WeftNetworks
 
 /// An accelerator as a block of a board.
@@ -18,12 +19,46 @@ struct BlockOptions: ParsableArguments {
       valueName: "N"))
   var baud: Int?
 
+  /// The model and the plan, where one file says both.
+  var said: (model: ModelOptions, plan: PlanOptions) {
+    get throws {
+      guard model.file.model.hasSuffix(".json") else { return (model, plan) }
+      guard !plan.isGiven else {
+        throw ToolError("'\(model.file.model)' is a plan; leave --multipliers and --configuration out")
+      }
+      var plan = plan
+      plan.configuration = model.file.model
+      return (try PlanFile.model(of: model.file.model), plan)
+    }
+  }
+
   /// The grid of the model, its plan, and the board.
   func grid(_ console: inout Console) throws -> (grid: ElasticGrid, plan: Plan, board: Board) {
     let board = try Board.named(board)
+    let (model, plan) = try said
     let quantized = try model.quantized(try model.network(), inputs: nil, console: &console)
-    let plan = try plan.plan(for: quantized, pipelining: board.device.dspKind.pipelining)
+    let plan = try plan.isGiven
+      ? plan.plan(for: quantized, pipelining: board.device.dspKind.pipelining)
+      : plan.applied(to: explored(quantized, for: board, &console), for: quantized)
     return (try ElasticGrid(plan.replicated(quantized), plan: plan), plan, board)
+  }
+}
+
+extension BlockOptions {
+  /// The part of a device that a plan may take, so that there is room to place and route it.
+  private static let share = 0.85
+
+  /// The fastest plan that a board has room for.
+  private func explored(_ network: QuantizedNetwork, for board: Board, _ console: inout Console) throws -> Plan {
+    let device = board.device
+    console.note("looking for the fastest plan for \(Int(100 * Self.share)) % of the \(device.name)")
+    let space = try DesignSpace(
+      network, device: device, weightStores: SerialProject.isMade(for: board) ? [.chip] : nil)
+    let (charged, best) = try space.charging {
+      try ExactSearch($0.problem, budget: device.budget.scaled(by: Self.share)).run().plan
+    } choices: { $0.choices }
+    console.endLine()
+    return charged.plan(best.choices)
   }
 }
 

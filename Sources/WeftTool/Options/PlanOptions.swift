@@ -6,7 +6,7 @@ import WeftNetworks
 
 /// How much hardware the stages get.
 struct PlanOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Multipliers to balance the stages under (default: 256).", valueName: "N"))
+  @Option(name: .long, help: ArgumentHelp("Multipliers to balance the stages under (default: 256; for a board, the fastest plan that it has room for).", valueName: "N"))
   var multipliers: Int?
 
   @Option(
@@ -33,16 +33,22 @@ struct PlanOptions: ParsableArguments {
     if let multipliers, multipliers < 1 { throw ValidationError("--multipliers takes a number above zero") }
   }
 
+  /// Whether options say what plan it is.
+  var isGiven: Bool { multipliers != nil || configuration != nil }
+
   /// The plan for a network.
   ///
   /// - Parameter pipelining: What a plan has that is made here, unless an option says otherwise.
   func plan(
     for network: QuantizedNetwork, pipelining standard: UnitConfiguration.Pipelining = .standard
   ) throws -> Plan {
-    var plan = try givenPlan(for: network)
-    if let pipelining = pipelining ?? (configuration == nil ? standard : nil) {
-      plan = plan.withPipelining(pipelining)
-    }
+    let plan = try givenPlan(for: network)
+    return try applied(to: configuration == nil ? plan.withPipelining(standard) : plan, for: network)
+  }
+
+  /// A plan with what other options say of all its stages.
+  func applied(to plan: Plan, for network: QuantizedNetwork) throws -> Plan {
+    let plan = pipelining.map(plan.withPipelining) ?? plan
     guard let weights else { return plan }
     return plan.withWeights(in: weights.store, for: try plan.replicated(network))
   }
