@@ -40,8 +40,9 @@ struct NewPackage {
     [
       ("Package.swift", manifest),
       ("README.md", readme),
-      (".gitignore", ".build/\n/verilog/\n"),
+      (".gitignore", ".build/\n/verilog/\n/project/\n"),
       ("Sources/\(name)/Counter.swift", module),
+      ("Sources/\(name)/CounterOnBoard.swift", board),
       ("Sources/\(program)/\(program).swift", emitter),
       ("Tests/\(name)Tests/CounterTests.swift", test),
     ]
@@ -58,7 +59,11 @@ struct NewPackage {
       targets: [
         .target(name: "\(name)", dependencies: [.product(name: "Weft", package: "\(weft.packageName)")]),
         .executableTarget(
-          name: "\(program)", dependencies: ["\(name)", .product(name: "Weft", package: "\(weft.packageName)")]),
+          name: "\(program)",
+          dependencies: [
+            "\(name)", .product(name: "Weft", package: "\(weft.packageName)"),
+            .product(name: "WeftBoards", package: "\(weft.packageName)"),
+          ]),
         .testTarget(
           name: "\(name)Tests",
           dependencies: ["\(name)", .product(name: "WeftSimulation", package: "\(weft.packageName)")]),
@@ -97,6 +102,29 @@ struct NewPackage {
     """
   }
 
+  private var board: String {
+    """
+    import Weft
+
+    /// The counter on a board: the pin `led0` is the highest bit of the cycles.
+    public struct CounterOnBoard: Module {
+      /// The counter on a board.
+      public init() {}
+
+      /// A light, by the name that boards have for its pin.
+      public var led0: Bit { output(.bit) }
+
+      var counter: Instance<Counter> { instance(Counter(bits: 24)) }
+
+      public var body: Circuit {
+        counter.enable <== 1
+        led0 <== counter.count[23]
+      }
+    }
+
+    """
+  }
+
   private var test: String {
     """
     import \(name)
@@ -128,14 +156,21 @@ struct NewPackage {
     import Foundation
     import \(name)
     import Weft
+    import WeftBoards
 
-    /// Writes the counter's Verilog: `swift run \(program) DIRECTORY`.
+    /// Writes the counter's Verilog, or a project that builds it for a board:
+    /// `swift run \(program) DIRECTORY [--board NAME]`. `weft boards` lists the boards.
     @main
     struct \(program) {
       static func main() {
-        guard CommandLine.arguments.count == 2 else { fail("usage: \(program) DIRECTORY") }
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-          try Design(Counter()).verilog().write(to: CommandLine.arguments[1])
+          switch arguments.count {
+          case 1: try Design(Counter()).verilog().write(to: arguments[0])
+          case 3 where arguments[1] == "--board":
+            try BoardProject(Design(CounterOnBoard()), for: .named(arguments[2])).write(to: arguments[0])
+          default: fail("usage: \(program) DIRECTORY [--board NAME]")
+          }
         } catch {
           // Mistakes in the hardware read `file:line: error: ...`, one a line.
           fail("\\(error)")
@@ -160,13 +195,15 @@ struct NewPackage {
     ```sh
     swift test                     # runs the module on the embedded interpreter
     swift run \(program) verilog   # writes verilog/*.v and their list, verilog/files.f
+    swift run \(program) project --board ulx3s   # writes a project that `make` builds into a bitstream
     ```
 
     | file | what it holds |
     |---|---|
     | `Sources/\(name)/Counter.swift` | the module: its parameters, its signals and its body |
+    | `Sources/\(name)/CounterOnBoard.swift` | the module with the pins of a board |
     | `Tests/\(name)Tests/CounterTests.swift` | its test |
-    | `Sources/\(program)/\(program).swift` | the program that writes its Verilog |
+    | `Sources/\(program)/\(program).swift` | the program that writes its Verilog, or a project for a board |
 
     A mistake in the hardware is reported with its file and line when the module is elaborated, in a test as in the
     program. Where the compiler takes long over an expression, give its parts names with `wire(...)`.

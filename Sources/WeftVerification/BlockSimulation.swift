@@ -27,12 +27,14 @@ public final class BlockSimulation<Unit: StageUnit> {
   public let parameterMemory: AXIMemory?
   /// What is in memory.
   public let memory: ByteMemory
+  /// Where there is memory in this simulation.
+  public let addresses: Range<Int>
 
   /// Where the image of weights and biases lies, and from where on frames do; there is memory in `addresses` alone.
   public static var parametersAddress: Int { 0x1000_0000 }
   /// Where the first frame's tensors lie.
   public static var framesAddress: Int { 0x3000_0000 }
-  /// Where there is memory: accesses elsewhere end with a decode error.
+  /// Where there is memory, unless it is asked for elsewhere: accesses beside it end with a decode error.
   public static var addresses: Range<Int> { 0x1000_0000..<0x8000_0000 }
 
   private let map: RegisterMap
@@ -44,13 +46,15 @@ public final class BlockSimulation<Unit: StageUnit> {
   ///   - timing: How fast each of the memories is; a word is a beat of the bus.
   ///   - stalls: The seed of random stalls in all channels of all buses.
   ///   - isLoaded: Whether the image of weights and biases is in memory at ``parametersAddress``.
+  ///   - addresses: Where there is memory.
   /// - Throws: `ElaborationError` for a mistake in the block, `SimulationError` where the engine cannot be had.
   public init(
     _ block: AcceleratorBlock<Unit>, engine: EngineKind,
     timing: MemoryTiming = MemoryTiming(latency: 100, outstanding: 16), stalls: UInt64? = nil,
-    isLoaded: Bool = true
+    isLoaded: Bool = true, addresses: Range<Int> = BlockSimulation.addresses
   ) throws {
     self.block = block
+    self.addresses = addresses
     map = block.registers.map
     simulation = try Simulation(block, engine: engine)
     memory = ByteMemory()
@@ -59,13 +63,13 @@ public final class BlockSimulation<Unit: StageUnit> {
     }
     registers = AXILiteManager(simulation, \.s_axi, stalls: makeStalls(0))
     frameMemory = AXIMemory(
-      simulation, \.m_axi, memory: memory, at: Self.addresses, timing: timing, stalls: makeStalls(1))
+      simulation, \.m_axi, memory: memory, at: addresses, timing: timing, stalls: makeStalls(1))
     var agents: [any StreamAgent] = [
       registers, frameMemory, AXILiteChecker(simulation, \.s_axi), AXIChecker(simulation, \.m_axi),
     ]
     if block.hasParameters {
       let memory = AXIMemory(
-        simulation, \.m_axi_parameters[0], memory: memory, at: Self.addresses, timing: timing, stalls: makeStalls(2))
+        simulation, \.m_axi_parameters[0], memory: memory, at: addresses, timing: timing, stalls: makeStalls(2))
       agents += [memory, AXIChecker(simulation, \.m_axi_parameters[0])]
       parameterMemory = memory
     } else {

@@ -25,6 +25,10 @@ import WeftStreams
     let kept = ProcessInfo.processInfo.environment["WEFT_KEEP_PROJECTS"].map { URL(fileURLWithPath: $0) }
     let folder = kept ?? FileManager.default.temporaryDirectory.appendingPathComponent("weft-projects-\(UUID())")
     defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
+    // A design on pins alone has a place on every board.
+    for board in Board.known where board.family.tools == .vivado {
+      try BoardProject(Design(Blinker()), for: board).write(to: folder.appendingPathComponent("pins-\(board.name)"))
+    }
     for board in Board.known {
       let project = try project(for: board, summary: "A sample for \"\(board.title)\" <&>")
       #expect(Set(project.files.map(\.path)).count == project.files.count)

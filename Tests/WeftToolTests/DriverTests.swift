@@ -10,6 +10,7 @@ import WeftNetworks
     let place = try Workplace()
     let run = try place.weft(["export"] + Self.options + ["-o", "project"])
     #expect(run.exitCode == 0 && run.output.contains("`make -C project` builds the bitstream"), "\(run.errors)")
+    #expect(run.output.contains(" of 220 DSPs, ") && run.output.contains(" in the buffers of the block)"), "\(run.output)")
     let expected = [
       "component.xml", "configuration.json", "tiny_block.core", "tiny_block.ipxact.xml", "Makefile", "rtl/files.f",
       "rtl/tiny_block.v", "vivado/create_project.tcl", "vivado/build.tcl", "software/accelerator.rdl",
@@ -19,6 +20,20 @@ import WeftNetworks
     for path in expected {
       #expect(FileManager.default.fileExists(atPath: place.file("project/" + path).path), "\(path)")
     }
+  }
+
+  @Test(arguments: [
+    ("\"dsp\" : 220", "\"dsp\" : 9", " DSPs, but the board 'pynq-z1' has 9; give it fewer multipliers"),
+    ("\"ramb18\" : 280", "\"ramb18\" : 3", "in the buffers at its buses, but the board 'pynq-z1' has 3; give it"),
+  ])
+  func anAcceleratorThatIsTooLargeIsRefused(old: String, new: String, sentence: String) throws {
+    let place = try Workplace()
+    let board = try place.weft("boards", "pynq-z1", "--json")
+    #expect(board.output.contains(old), "\(board.output)")
+    try board.output.replacing(old, with: new).write(to: place.file("small.json"), atomically: true, encoding: .utf8)
+    let refused = try place.weft(["export"] + Self.options(for: "small.json") + ["-o", "project"])
+    #expect(refused.exitCode != 0 && refused.errors.contains(sentence), "\(refused.errors)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("project").path))
   }
 
   @Test func namesOfAModelStayNames() throws {
@@ -68,10 +83,19 @@ import WeftNetworks
       })
   }
 
-  @Test func theDriverInCRuns() throws {
+  /// A board, and where the simulation has memory: on the second one tensors lie on both sides of 8 GiB, so that the
+  /// upper words of their addresses differ.
+  private static let places = [
+    (board: "pynq-z1", options: []), (board: "zcu104", options: ["--memory-at", "1ffffe000"]),
+  ]
+
+  /// The options that export for a board.
+  private static func options(for board: String) -> [String] { options.map { $0 == "pynq-z1" ? board : $0 } }
+
+  @Test(arguments: places) func theDriverInCRuns(board: String, emulation: [String]) throws {
     let place = try Workplace()
     let expected = try Self.reference(in: place)
-    let exported = try place.weft(["export"] + Self.options + ["-o", "project"])
+    let exported = try place.weft(["export"] + Self.options(for: board) + ["-o", "project"])
     #expect(exported.exitCode == 0, "\(exported.errors)")
     let model = try QuantizedNetwork(
       try Network(onnx: place.file("model.onnx")), calibration: try Self.reals(of: place))
@@ -132,7 +156,12 @@ import WeftNetworks
     let weft = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("weft")
     let command =
       "cc \(flags) -I project/software/c \(sources) -o program && ./program '\(weft.path)' emulate "
-      + (Self.options + ["--engine", "interpreter"]).joined(separator: " ")
+      + (Self.options(for: board) + emulation + ["--engine", "interpreter"]).joined(separator: " ")
+    try Self.run(command, in: place)
+  }
+
+  /// Runs a command of a shell, which has to succeed.
+  private static func run(_ command: String, in place: Workplace) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "(\(command)) > said.txt 2>&1"]
@@ -141,6 +170,110 @@ import WeftNetworks
     process.waitUntilExit()
     let said = try String(contentsOf: place.file("said.txt"), encoding: .utf8)
     #expect(process.terminationStatus == 0, "\(said)")
+  }
+
+  @Test(arguments: places) func theDriverInPythonRuns(board: String, emulation: [String]) throws {
+    let place = try Workplace()
+    let expected = try Self.reference(in: place)
+    let exported = try place.weft(["export"] + Self.options(for: board) + ["-o", "project"])
+    #expect(exported.exitCode == 0, "\(exported.errors)")
+    func text(_ name: String) -> String { (expected[name] ?? []).map { "\($0)" }.joined(separator: ", ") }
+    let program = """
+      import sys
+      import numpy
+      sys.path.insert(0, "project/software/python")
+      from weft_tiny_block import Accelerator, AcceleratorError
+      from weft_tiny_block.platforms import EmulatedPlatform
+
+      expected = {"image": [\(text("image"))], "preview": [\(text("preview"))]}
+      latent = numpy.load("latent.npy")
+      with Accelerator(EmulatedPlatform(sys.argv[1:])) as accelerator:
+          frames = [accelerator.start(latent=frame.astype(numpy.float32)) for frame in latent]
+          for number, frame in enumerate(frames):
+              for name, codes in accelerator.wait(frame).items():
+                  size = codes.size
+                  wanted = numpy.array(expected[name][number * size:(number + 1) * size], numpy.uint8)
+                  assert (codes.reshape(-1).view(numpy.uint8) == wanted).all(), (number, name)
+          try:
+              accelerator._set_address("input_address", 1 << 40, 0)
+              assert accelerator.description["addressBits"] > 32
+          except AcceleratorError as error:
+              assert accelerator.description["addressBits"] == 32 and "out of the accelerator's reach" in str(error)
+
+      """
+    try program.write(to: place.file("main.py"), atomically: true, encoding: .utf8)
+    let weft = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("weft")
+    try Self.run(
+      "python3 main.py '\(weft.path)' emulate "
+        + (Self.options(for: board) + emulation + ["--engine", "interpreter"]).joined(separator: " "), in: place)
+  }
+
+  @Test func memoryBeyondTheBlocksAddressesIsRefused() throws {
+    let place = try Workplace()
+    let run = try place.weft(["emulate"] + Self.options + ["--engine", "interpreter", "--memory-at", "1ffffe000"])
+    #expect(run.exitCode != 0 && run.errors.contains("ends beyond the addresses of 32 bits"), "\(run.errors)")
+    let odd = try place.weft(["emulate"] + Self.options + ["--memory-at", "123"])
+    #expect(odd.exitCode != 0 && odd.errors.contains("--memory-at takes a hexadecimal multiple"), "\(odd.errors)")
+  }
+
+  /// The files of the host's driver are plain ones here, and interrupts come through a pipe.
+  @Test func thePlatformBehindPCIExpressMovesBytes() throws {
+    let place = try Workplace()
+    let exported = try place.weft(["export"] + Self.options(for: "kcu1500") + ["-o", "project"])
+    #expect(exported.exitCode == 0, "\(exported.errors)")
+    let program = """
+      import asyncio, json, os, struct, sys
+      import numpy
+      sys.path.insert(0, "project/software/python")
+      from weft_tiny_block import Accelerator
+      from weft_tiny_block.platforms import XdmaPlatform
+
+      description = json.load(open("project/software/python/weft_tiny_block/description.json"))
+      assert description["platform"] == "xdma"
+      with open("x_user", "wb") as file:
+          file.truncate(65536)
+      with open("x_h2c_0", "wb") as file:
+          file.truncate(1 << 16)
+      os.symlink("x_h2c_0", "x_c2h_0")
+      try:
+          XdmaPlatform("x")
+          raise SystemExit("a file that is missing is not told")
+      except RuntimeError as error:
+          assert "x_events_0" in str(error) and "is the bitstream loaded" in str(error), error
+      os.mkfifo("x_events_0")
+      platform = XdmaPlatform("x", memory=1 << 16)
+      platform.write(8, 0x12345678)
+      assert platform.read(8) == 0x12345678
+      assert open("x_user", "rb").read()[8:12] == struct.pack("<I", 0x12345678)
+      first, second = platform.allocate(5000), platform.allocate(100)
+      assert (first.address, second.address) == (0, 8192)
+      values = numpy.arange(5000).astype(numpy.uint8)
+      first.write(values)
+      second.write(values[:100], 3)
+      assert (first.read(5000) == values).all() and (second.read(103)[3:] == values[:100]).all()
+      try:
+          platform.allocate(1 << 16)
+          raise SystemExit("memory has no end")
+      except MemoryError:
+          pass
+      with open("x_events_0", "wb", buffering=0) as events:
+          async def waits():
+              task = asyncio.create_task(platform.interrupt())
+              done, _ = await asyncio.wait([task], timeout=0.05)
+              assert not done
+              events.write(struct.pack("<I", 1))
+              await asyncio.wait_for(task, 10)
+          asyncio.run(waits())
+      try:
+          Accelerator(platform)
+          raise SystemExit("an accelerator is found where there is none")
+      except Exception as error:
+          assert "no accelerator of this kind" in str(error), error
+      platform.close()
+
+      """
+    try program.write(to: place.file("main.py"), atomically: true, encoding: .utf8)
+    try Self.run("python3 main.py", in: place)
   }
 
   /// The frames that the model is quantised on.

@@ -25,6 +25,7 @@ import Testing
     #expect(
       Set(paths.filter { $0.contains(".") }) == [
         "blinker/.gitignore", "blinker/Package.swift", "blinker/README.md", "blinker/Sources/Blinker/Counter.swift",
+        "blinker/Sources/Blinker/CounterOnBoard.swift",
         "blinker/Sources/EmitBlinker/EmitBlinker.swift", "blinker/Tests/BlinkerTests/CounterTests.swift",
       ])
 

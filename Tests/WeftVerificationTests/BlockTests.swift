@@ -1,4 +1,5 @@
 import Testing
+import Weft
 import WeftAccelerators
 import WeftNetworks
 import WeftSimulation
@@ -44,5 +45,22 @@ import WeftVerification
     try simulation.enable()
     let run = try simulation.run(example.frames)
     #expect(run.outputs == example.expected, "seed \(seed)")
+  }
+
+  /// What the model says of block RAMs is what the memories of the elaborated block, those of its grid left out, ask for.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>, TensorFormat.Layout.allCases)
+  func itsBlockRAMsAreThoseOfItsMemories(seed: UInt64, layout: TensorFormat.Layout) throws {
+    let example = try Example(seed: seed, layout: layout, dataWidth: 32 << Int(seed % 5))
+    let design = try Design(example.block)
+    func blocks(of module: Netlist) -> Int {
+      let own = module.memories.filter { $0.style == .block }.reduce(0) { sum, memory in
+        // A memory that asks for block RAM gets it, however small it is.
+        sum + MemoryShape(depth: max(memory.depth, 512), width: memory.width).ramb18
+      }
+      return module.instances.filter { $0.name != "grid" }.reduce(own) { $0 + blocks(of: design.module(of: $1)) }
+    }
+    let cost = BlockCost(example.block)
+    #expect(cost.ramb18 == blocks(of: design.top), "seed \(seed): \(cost)")
+    #expect(cost.queues > 0)
   }
 }

@@ -74,9 +74,9 @@ struct PCIExpressDesign: BlockDesign {
       [
         ("PCIE_BOARD_INTERFACE", edge.interface), ("SYS_RST_N_BOARD_INTERFACE", edge.reset),
         ("xdma_axi_intf_mm", "AXI_Memory_Mapped"), ("axi_data_width", "\(edge.dataWidth)_bit"),
-        ("axisten_freq", "\(Int(edge.clock / 1e6))"), ("axilite_master_en", "true"), ("axilite_master_size", "1"),
-        ("axilite_master_scale", "Megabytes"), ("xdma_rnum_chnl", "1"), ("xdma_wnum_chnl", "1"),
-        ("xdma_num_usr_irq", "1"),
+        ("axisten_freq", "\(Int(edge.clock / 1e6))"), ("xdma_rnum_chnl", "1"), ("xdma_wnum_chnl", "1"),
+        ("xdma_num_usr_irq", "1"), ("axilite_master_en", interface.control == nil ? "false" : "true"),
+        ("axilite_master_size", "1"), ("axilite_master_scale", "Megabytes"),
       ], of: "[get_bd_cells xdma]")
     return lines + [
       "connect_bd_intf_net [get_bd_intf_ports \(edge.referenceClock)] [get_bd_intf_pins refclk/CLK_IN_D]",

@@ -23,6 +23,8 @@ struct ProcessingSystem {
   let interrupt: String
   /// What its settings are called before `CONFIG.`'s value: the clock's, and those that are always needed.
   let settings: [(String, String)]
+  /// The one of them that turns the interface for software on.
+  let controlSetting: String
   /// The setting of the clock's frequency, in megahertz.
   let frequencySetting: String
   /// What turns the input for interrupts on.
@@ -42,6 +44,7 @@ struct ProcessingSystem {
       (control, controlClock) = ("M_AXI_GP0", "M_AXI_GP0_ACLK")
       interrupt = "IRQ_F2P"
       settings = [("PCW_USE_M_AXI_GP0", "1"), ("PCW_EN_CLK0_PORT", "1"), ("PCW_EN_RST0_PORT", "1")]
+      controlSetting = "PCW_USE_M_AXI_GP0"
       frequencySetting = "PCW_FPGA0_PERIPHERAL_FREQMHZ"
       interruptSettings = [("PCW_USE_FABRIC_INTERRUPT", "1"), ("PCW_IRQ_F2P_INTR", "1")]
       memoryPorts = (0..<4).map { index in
@@ -60,6 +63,7 @@ struct ProcessingSystem {
         ("PSU__USE__M_AXI_GP0", "1"), ("PSU__USE__M_AXI_GP1", "0"), ("PSU__USE__M_AXI_GP2", "0"),
         ("PSU__FPGA_PL0_ENABLE", "1"),
       ]
+      controlSetting = "PSU__USE__M_AXI_GP0"
       frequencySetting = "PSU__CRL_APB__PL0_REF_CTRL__FREQMHZ"
       interruptSettings = [("PSU__USE__IRQ0", "1")]
       // The ports HP0 to HP3 are the general ones 2 to 5 among the settings.

@@ -27,7 +27,11 @@ struct ZynqDesign: BlockDesign {
 
   private var processor: [String] {
     let ports = system.memoryPorts.prefix(interface.memories.count)
-    var settings = system.settings + ports.flatMap(\.settings)
+    var settings = system.settings.map { setting in
+      // A way for software that leads nowhere is turned off.
+      interface.control == nil && setting.0 == system.controlSetting ? (setting.0, "0") : setting
+    }
+    settings += ports.flatMap(\.settings)
     settings.append((system.frequencySetting, board.megahertz))
     if !interface.interrupts.isEmpty { settings += system.interruptSettings }
     var lines = [

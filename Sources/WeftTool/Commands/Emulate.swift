@@ -34,9 +34,26 @@ struct Emulate: ParsableCommand {
   @OptionGroup var block: BlockOptions
   @Option(help: "What simulates: \(Engine.allValueStrings.joined(separator: " or ")).") var engine = Engine.verilator
   @Option(help: ArgumentHelp("Cycles from a request to memory to its first beat.", valueName: "N")) var latency = 100
+  @Option(
+    help: ArgumentHelp(
+      "Where memory begins, a hexadecimal multiple of 4,096 (default: 10000000); it has 1,792 MB.", valueName: "ADDRESS"))
+  var memoryAt: String?
+
+  /// The bytes of memory.
+  private static let memoryBytes = 0x7000_0000
+  /// Where there is memory.
+  private var addresses: Range<Int>? {
+    guard let first = Int(memoryAt ?? "10000000", radix: 16), (0...(1 << 48)).contains(first), first % 4096 == 0 else {
+      return nil
+    }
+    return first..<(first + Self.memoryBytes)
+  }
 
   func validate() throws {
     if !(1...100_000).contains(latency) { throw ValidationError("--latency takes a number from 1 to 100000") }
+    if addresses == nil {
+      throw ValidationError("--memory-at takes a hexadecimal multiple of 4,096 (1000) up to 1000000000000")
+    }
   }
 
   func run() throws {
@@ -45,9 +62,15 @@ struct Emulate: ParsableCommand {
     if SerialProject.isMade(for: board) { return try runSerial(grid, board, &console) }
     let settings = try AcceleratorProject.settings(for: board, layout: block.layout)
     let accelerator = AcceleratorBlock(grid, settings: settings)
+    guard let addresses, addresses.upperBound <= 1 << settings.addressWidth else {
+      throw ToolError(
+        "memory at \(memoryAt ?? "") ends beyond the addresses of \(settings.addressWidth) bits that the block on "
+          + "'\(board.name)' has; give --memory-at a lower address, or choose a board with wider ones")
+    }
     console.note("preparing the simulation on \(engine)")
     let simulation = try BlockSimulation(
-      accelerator, engine: engine.kind, timing: MemoryTiming(latency: latency, outstanding: 16), isLoaded: false)
+      accelerator, engine: engine.kind, timing: MemoryTiming(latency: latency, outstanding: 16), isLoaded: false,
+      addresses: addresses)
     console.note("ready")
     serve { try answer($0, simulation, clock: board.device.clock) }
   }
@@ -110,7 +133,7 @@ struct Emulate: ParsableCommand {
     }
     switch (words.first, words.count) {
     case ("memory", 1):
-      let addresses = BlockSimulation<Unit>.addresses
+      let addresses = simulation.addresses
       return "\(String(addresses.lowerBound, radix: 16)) \(String(addresses.upperBound, radix: 16))"
     case ("read", 2):
       return String(try simulation.registers.read(at: try number(1), on: simulation.bench), radix: 16)

@@ -35,11 +35,11 @@ struct BlockOptions: ParsableArguments {
   /// The grid of the model, its plan, and the board.
   func grid(_ console: inout Console) throws -> (grid: ElasticGrid, plan: Plan, board: Board) {
     let board = try Board.named(board)
-    let (model, plan) = try said
+    let (model, options) = try said
     let quantized = try model.quantized(try model.network(), inputs: nil, console: &console)
-    let plan = try plan.isGiven
-      ? plan.plan(for: quantized, pipelining: board.device.dspKind.pipelining)
-      : plan.applied(to: explored(quantized, for: board, &console), for: quantized)
+    let plan = try options.isGiven
+      ? options.plan(for: quantized, pipelining: board.device.dspKind.pipelining)
+      : options.applied(to: explored(quantized, for: board, &console), for: quantized)
     return (try ElasticGrid(plan.replicated(quantized), plan: plan), plan, board)
   }
 }
