@@ -10,7 +10,7 @@ import WeftNetworks
     let place = try Workplace()
     let run = try place.weft(["export"] + Self.options + ["-o", "project"])
     #expect(run.exitCode == 0 && run.output.contains("`make -C project` builds the bitstream"), "\(run.errors)")
-    #expect(run.output.contains(" of 220 DSPs, ") && run.output.contains(" in the buffers of the block)"), "\(run.output)")
+    #expect(run.output.contains(" of 220 DSPs, ") && run.output.contains(" in the buffers around them)"), "\(run.output)")
     let expected = [
       "component.xml", "configuration.json", "tiny_block.core", "tiny_block.ipxact.xml", "Makefile", "rtl/files.f",
       "rtl/tiny_block.v", "vivado/create_project.tcl", "vivado/build.tcl", "software/accelerator.rdl",
@@ -24,7 +24,7 @@ import WeftNetworks
 
   @Test(arguments: [
     ("\"dsp\" : 220", "\"dsp\" : 9", " DSPs, but the board 'pynq-z1' has 9; give it fewer multipliers"),
-    ("\"ramb18\" : 280", "\"ramb18\" : 3", "in the buffers at its buses, but the board 'pynq-z1' has 3; give it"),
+    ("\"ramb18\" : 280", "\"ramb18\" : 3", "in the buffers around them, but the board 'pynq-z1' has 3; give it"),
   ])
   func anAcceleratorThatIsTooLargeIsRefused(old: String, new: String, sentence: String) throws {
     let place = try Workplace()

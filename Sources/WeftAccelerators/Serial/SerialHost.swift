@@ -44,6 +44,10 @@ struct SerialHost<Unit: StageUnit>: Module {
   private var packets: Instance<Arbiter<SerialPacket>> {
     instance(Arbiter(of: .bundle(SerialPacket(longest: longest)), streams: outputs.count + inputs.count + 2))
   }
+  /// Cuts the way from the choice among packets to what they are sent from.
+  private var chosen: Instance<PipelineRegister<SerialPacket>> {
+    instance(PipelineRegister(of: .bundle(SerialPacket(longest: longest))))
+  }
   private var sender: Instance<SerialSender> { instance(SerialSender(longest: longest)) }
   private func queue(_ input: Int) -> Instance<BlockRAMFIFO<Vector<Signed>>> {
     instance(
@@ -62,6 +66,13 @@ struct SerialHost<Unit: StageUnit>: Module {
         to: elementsPerPacket(output)), named: "\(outputs[output].name)_packets")
   }
 
+  /// Cuts the way from the choice among packets to the adapters.
+  private func packet(_ output: Int) -> Instance<PipelineRegister<Vector<Signed>>> {
+    instance(
+      PipelineRegister(of: .vector(elementsPerPacket(output), of: .signed(outputs[output].quantization.bits))),
+      named: "\(outputs[output].name)_packet")
+  }
+
   var body: Circuit {
     commands.isReceived <== isReceived
     commands.received <== received
@@ -69,7 +80,8 @@ struct SerialHost<Unit: StageUnit>: Module {
     for index in outputs.indices { giving(index) }
     answering
     telling
-    sender.packets <== packets.output
+    chosen.input <== packets.output
+    sender.packets <== chosen.output
     bytes <== sender.bytes
   }
 
@@ -107,14 +119,15 @@ struct SerialHost<Unit: StageUnit>: Module {
   // MARK: Outputs
 
   @CircuitBuilder private func giving(_ index: Int) -> Circuit {
-    let (adapter, format) = (adapter(index), outputs[index])
-    let bytes = adapter.output.payload.flatMap { code -> [Unsigned] in
+    let (adapter, packet, format) = (adapter(index), packet(index), outputs[index])
+    let bytes = packet.output.payload.flatMap { code -> [Unsigned] in
       let stored = format.stored(ofCode: code)
       return stride(from: 0, to: stored.width, by: 8).map { stored[$0..<$0 + 8].asUnsigned }
     }
     adapter.input <== core.outputs[index]
-    adapter.output.ready <== packets.inputs[index].ready
-    send(index, .elements, index: Unsigned(index), bytes, valid: adapter.output.valid)
+    packet.input <== adapter.output
+    packet.output.ready <== packets.inputs[index].ready
+    send(index, .elements, index: Unsigned(index), bytes, valid: packet.output.valid)
   }
 
   // MARK: Answers
