@@ -29,6 +29,15 @@ import Testing
         "blinker/Sources/EmitBlinker/EmitBlinker.swift", "blinker/Tests/BlinkerTests/CounterTests.swift",
       ])
 
+    let program = try String(
+      contentsOf: place.file("made/blinker/Sources/EmitBlinker/EmitBlinker.swift"), encoding: .utf8)
+    #expect(
+      program.contains(
+        """
+              case 3 where arguments[1] == "--board":
+                try BoardProject(Design(CounterOnBoard()), for: .named(arguments[2])).write(to: arguments[0])
+        """))
+
     let package = try swift("package", "--package-path", place.file("made/blinker").path, "dump-package")
     #expect(package.exitCode == 0)
     let json = try #require(JSONSerialization.jsonObject(with: package.output) as? [String: Any])

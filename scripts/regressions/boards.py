@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Has tools read the projects that the tests keep, and accelerators that are exported beside them: IP-XACT descriptions against the rules of their standard and against
-the Verilog, Vivado's scripts against a stand-in of its commands, and the open flow from make to a bitstream. Each check
-first has to find the defects that are put into sound projects.
+"""Has tools read the projects that the tests keep, and accelerators that are exported beside them: IP-XACT descriptions
+against the rules of their standard and against the Verilog, Vivado's scripts against a stand-in of its commands, and the
+open flow from make to a bitstream. Each check first has to find the defects that are put into sound projects.
 
 usage: boards.py FOLDER WEFT
 """
@@ -115,7 +115,8 @@ def block(folder):
               for element in checker.all(root, "busInterfaces/busInterface")
               if checker.attribute_of(checker.all(element, "busType")[0]) == "clock"
               for entry in checker.all(element, "portMaps/portMap")]
-    lines = [f"set vlnv {{{identity}}}", f"set clock {{{clocks[0]}}}"] + [f"set {key} {{{' '.join(names)}}}" for key, names in lists.items()]
+    lines = [f"set vlnv {{{identity}}}", f"set clock {{{clocks[0]}}}"]
+    lines += [f"set {key} {{{' '.join(names)}}}" for key, names in lists.items()]
     return lines + [f"set open {{{' '.join('block/' + name for name in streams)}}}"]
 
 
