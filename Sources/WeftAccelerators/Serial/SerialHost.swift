@@ -27,11 +27,6 @@ struct SerialHost<Unit: StageUnit>: Module {
 
   private var inputs: [TensorFormat] { grid.inputFormats(.nhwc) }
   private var outputs: [TensorFormat] { grid.outputFormats(.nchw) }
-  /// Bytes of a packet at the most.
-  private var longest: Int {
-    let results = outputs.indices.map { 1 + elementsPerPacket($0) * outputs[$0].elementBytes }
-    return max(5, results.max() ?? 0)
-  }
   private func elementsPerPacket(_ output: Int) -> Int {
     let order = grid.outputOrders[output]
     return SerialAccelerator<Unit>.transfersPerPacket(order, outputs[output]) * order.lanes
@@ -41,14 +36,10 @@ struct SerialHost<Unit: StageUnit>: Module {
 
   private var core: Instance<Grid<Unit>> { instance(grid, named: "grid") }
   private var commands: Instance<SerialCommands> { instance(SerialCommands(inputs: inputs)) }
-  private var packets: Instance<Arbiter<SerialPacket>> {
-    instance(Arbiter(of: .bundle(SerialPacket(longest: longest)), streams: outputs.count + inputs.count + 2))
+  /// Who sends: the outputs, the credits of the inputs, the answer and the errors.
+  private var turns: Instance<SerialTurns> {
+    instance(SerialTurns(senders: outputs.count + inputs.count + 2))
   }
-  /// Cuts the way from the choice among packets to what they are sent from.
-  private var chosen: Instance<PipelineRegister<SerialPacket>> {
-    instance(PipelineRegister(of: .bundle(SerialPacket(longest: longest))))
-  }
-  private var sender: Instance<SerialSender> { instance(SerialSender(longest: longest)) }
   private func queue(_ input: Int) -> Instance<BlockRAMFIFO<Vector<Signed>>> {
     instance(
       BlockRAMFIFO(of: .vector(1, of: .signed(inputs[input].quantization.bits)), depth: SerialSettings.capacity),
@@ -66,13 +57,6 @@ struct SerialHost<Unit: StageUnit>: Module {
         to: elementsPerPacket(output)), named: "\(outputs[output].name)_packets")
   }
 
-  /// Cuts the way from the choice among packets to the adapters.
-  private func packet(_ output: Int) -> Instance<PipelineRegister<Vector<Signed>>> {
-    instance(
-      PipelineRegister(of: .vector(elementsPerPacket(output), of: .signed(outputs[output].quantization.bits))),
-      named: "\(outputs[output].name)_packet")
-  }
-
   var body: Circuit {
     commands.isReceived <== isReceived
     commands.received <== received
@@ -80,22 +64,23 @@ struct SerialHost<Unit: StageUnit>: Module {
     for index in outputs.indices { giving(index) }
     answering
     telling
-    chosen.input <== packets.output
-    sender.packets <== chosen.output
-    bytes <== sender.bytes
+    bytes <== turns.output
   }
 
-  /// Sends a packet, as far as it is shorter than the longest.
+  /// What takes the packets of a name apart.
+  private func sender(_ name: String, bytes: Int) -> Instance<SerialSender> {
+    instance(SerialSender(length: 1 + bytes), named: "\(name)_sender")
+  }
+
+  /// Sends packets.
   @CircuitBuilder private func send(
-    _ stream: Int, _ kind: SerialSettings.Kind, index: Unsigned, _ bytes: [Unsigned], valid: Bit
+    _ sender: Instance<SerialSender>, as turn: Int, _ kind: SerialSettings.Kind, index: Unsigned, _ bytes: [Unsigned],
+    valid: Bit
   ) -> Circuit {
-    let packet = packets.inputs[stream]
-    packet.valid <== valid
-    packet.payload.count <== Unsigned(bytes.count + 1)
-    packet.payload.bytes[0] <== concatenate(Bits.number(kind.rawValue, 2), index.extended(to: 6)).asUnsigned
-    for place in 1..<longest {
-      packet.payload.bytes[place] <== (place <= bytes.count ? bytes[place - 1] : Bits.number(0, 8))
-    }
+    sender.packets.valid <== valid
+    sender.packets.payload[0] <== concatenate(Bits.number(kind.rawValue, 2), index.extended(to: 6)).asUnsigned
+    for (place, value) in bytes.enumerated() { sender.packets.payload[place + 1] <== value }
+    turns.inputs[turn] <== sender.bytes
   }
 
   // MARK: Inputs
@@ -107,27 +92,27 @@ struct SerialHost<Unit: StageUnit>: Module {
     let owed =
       register(.unsigned(bitsFor(SerialSettings.capacity / credit + 1)), reset: 0, named: "\(name)_owed") as Unsigned
     let earns = queue.output.fires & taken.isLast
-    let stream = packets.inputs[outputs.count + index]
+    let sender = sender("credit\(index)", bytes: 0)
     queue.input <== commands.elements[index]
     entry.input <== queue.output
     core.inputs[index] <== entry.output
     When(queue.output.fires) { taken.advance }
-    When(earns != stream.fires) { owed <== earns.select(owed &+ 1, else: owed &- 1) }
-    send(outputs.count + index, .credit, index: Unsigned(index), [], valid: owed != 0)
+    When(earns != sender.packets.fires) { owed <== earns.select(owed &+ 1, else: owed &- 1) }
+    send(sender, as: outputs.count + index, .credit, index: Unsigned(index), [], valid: owed != 0)
   }
 
   // MARK: Outputs
 
   @CircuitBuilder private func giving(_ index: Int) -> Circuit {
-    let (adapter, packet, format) = (adapter(index), packet(index), outputs[index])
-    let bytes = packet.output.payload.flatMap { code -> [Unsigned] in
+    let (adapter, format) = (adapter(index), outputs[index])
+    let sender = sender("output\(index)", bytes: elementsPerPacket(index) * format.elementBytes)
+    let bytes = adapter.output.payload.flatMap { code -> [Unsigned] in
       let stored = format.stored(ofCode: code)
       return stride(from: 0, to: stored.width, by: 8).map { stored[$0..<$0 + 8].asUnsigned }
     }
     adapter.input <== core.outputs[index]
-    packet.input <== adapter.output
-    packet.output.ready <== packets.inputs[index].ready
-    send(index, .elements, index: Unsigned(index), bytes, valid: packet.output.valid)
+    adapter.output.ready <== sender.packets.ready
+    send(sender, as: index, .elements, index: Unsigned(index), bytes, valid: adapter.output.valid)
   }
 
   // MARK: Answers
@@ -136,26 +121,27 @@ struct SerialHost<Unit: StageUnit>: Module {
   private var fault: Unsigned { register(.unsigned(2), reset: 0) }
 
   @CircuitBuilder private var answering: Circuit {
-    let stream = outputs.count + inputs.count
-    When(packets.inputs[stream].fires) { isAsked <== 0 }
+    let sender = sender("identity", bytes: 4)
+    When(sender.packets.fires) { isAsked <== 0 }
     When(commands.asksIdentity) { isAsked <== 1 }
     send(
-      stream, .identity, index: Bits.number(0, 6),
+      sender, as: outputs.count + inputs.count, .identity, index: Bits.number(0, 6),
       (0..<4).map { Bits.number(Int(hash >> (8 * UInt32($0)) & 255), 8) }, valid: isAsked)
   }
 
   /// The first of the faults that are not told yet is told.
   @CircuitBuilder private var telling: Circuit {
-    let stream = outputs.count + inputs.count + 1
+    let sender = sender("fault", bytes: 0)
     let faults: [(isSeen: Bit, fault: SerialSettings.Fault)] = [
       (commands.isUnknown, .unknownPacket), (commands.overruns, .overrun), (isGarbled, .garbledByte),
     ]
-    When(packets.inputs[stream].fires) { fault <== 0 }
+    When(sender.packets.fires) { fault <== 0 }
     When(fault == 0) {
       for (isSeen, kind) in faults {
         When(isSeen) { fault <== Unsigned(kind.rawValue) }
       }
     }
-    send(stream, .error, index: fault.extended(to: 6), [], valid: fault != 0)
+    send(
+      sender, as: outputs.count + inputs.count + 1, .error, index: fault.extended(to: 6), [], valid: fault != 0)
   }
 }

@@ -2,7 +2,34 @@ import Testing
 import Weft
 import WeftSimulation
 
+/// A value that arrives three edges later, through registers that a reset clears and through others; and one that is
+/// put together first.
+private struct Delays: Module {
+  var value: Bits { input(.bits(4)) }
+  var cleared: Bits { output(.bits(4)) }
+  var kept: Bits { output(.bits(4)) }
+  var turned: Bits { output(.bits(4)) }
+
+  var body: Circuit {
+    cleared <== value.delayed(by: 3, resets: true, named: "cleared")
+    kept <== value.delayed(by: 3, named: "kept")
+    turned <== concatenate(value[0..<2], value[2..<4]).delayed(by: 1)
+  }
+}
+
 @Suite struct BehaviourTests {
+  @Test func delayedValuesArrive() throws {
+    let sim = try Simulation(Delays())
+    sim.value = 9
+    sim.step()
+    #expect(sim.turned == 6)
+    sim.value = 5
+    sim.step(2)
+    #expect(sim.cleared == 9 && sim.kept == 9)
+    sim.reset()
+    #expect(sim.cleared == 0 && sim.kept != 0)
+  }
+
   @Test func processingElementAccumulates() throws {
     let sim = try Simulation(ProcessingElement(lanes: 4))
     sim.enable = 1
