@@ -7,7 +7,8 @@ import WeftStreams
 /// lock the grid.
 ///
 /// Inputs take the elements of a frame in raster order, all channels of a pixel together; outputs give them in the
-/// order of `outputOrders`. The next frame is accepted while the last is still in flight.
+/// order of `outputOrders`. The next frame is accepted while the last is still in flight. A reset lasts at least two
+/// cycles.
 public struct Grid<Unit: StageUnit>: Module {
   /// What the grid computes.
   public let network: QuantizedNetwork
@@ -133,6 +134,7 @@ public struct Grid<Unit: StageUnit>: Module {
 
   public var body: Circuit {
     let units = stages.map { instance(Unit($0), named: "\($0.layer.name)_stage") }
+    waking(units)
     for index in network.inputs.indices {
       distribute(inputs[index], from: .input(index), named: "\(portNames.inputs[index])_fork", units: units)
     }
@@ -145,6 +147,21 @@ public struct Grid<Unit: StageUnit>: Module {
     }
     for shown in fills {
       for index in queues.indices { shown[index] <== queue(index).count.extended(to: fillBits) }
+    }
+  }
+
+  /// Whether the deep units are still in reset, a bit each.
+  private var asleep: Vector<Bit> { register(.vector(max(1, deepUnits.count), of: .bit), reset: 1) }
+  private var deepUnits: [Int] { stages.indices.filter { stages[$0].isDeep } }
+
+  /// Lets deep units leave the reset one after the other, so that it has to reach no more than one of them within a
+  /// cycle. Units in reset take nothing and give nothing.
+  @CircuitBuilder private func waking(_ units: [Instance<Unit>]) -> Circuit {
+    if !deepUnits.isEmpty {
+      for (place, unit) in deepUnits.enumerated() {
+        units[unit][.main].reset <== asleep[place]
+        asleep[place] <== (place + 1 < deepUnits.count ? asleep[place + 1] : 0)
+      }
     }
   }
 

@@ -72,6 +72,8 @@ public struct LineBuffer: Module {
   /// Complete rows that are not released.
   private var rows: Unsigned { register(.unsigned(rowCountBits), reset: 0) }
 
+  /// Whether the reset is over: nothing is taken in a reset that ends later than others'.
+  private var isAwake: Bit { geometry.isDeep ? register(.bit, reset: 0) : 1 }
   private var take: Bit { wire(elements.valid & elements.ready) }
   public var body: Circuit {
     writing
@@ -87,7 +89,8 @@ public struct LineBuffer: Module {
   }
 
   @CircuitBuilder private var writing: Circuit {
-    elements.ready <== (rows <= Bits.number(geometry.bufferRows, rowCountBits) &- groupRows)
+    if geometry.isDeep { isAwake <== 1 }
+    elements.ready <== isAwake & (rows <= Bits.number(geometry.bufferRows, rowCountBits) &- groupRows)
     rows <== rows &+ cursor.isGroupDone.select(groupRows, else: Bits.number(0, rowCountBits)) &- released
   }
 

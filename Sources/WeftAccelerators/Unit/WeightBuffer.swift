@@ -88,6 +88,8 @@ public struct WeightBuffer: Module {
   private var part: Counter { Counter(self, limit: geometry.weightParts, named: "part") }
   /// The word that is filled.
   private var filled: Counter { Counter(self, limit: depth, named: "filled") }
+  /// Whether the reset is over: nothing is taken in a reset that ends later than others'.
+  private var isAwake: Bit { geometry.isDeep ? register(.bit, reset: 0) : 1 }
   /// Whether there is room for a word.
   private var hasRoom: Bit { wire(.bit) }
   private var takes: Bit { wire(parts[0].valid & hasRoom) }
@@ -97,6 +99,7 @@ public struct WeightBuffer: Module {
 
   @CircuitBuilder private var filling: Circuit {
     let count = geometry.weightParts
+    if geometry.isDeep { isAwake <== 1 }
     parts[0].ready <== hasRoom
     store.writeAddress <== filled.value
     for index in 0..<count {
@@ -116,7 +119,7 @@ public struct WeightBuffer: Module {
   private var isLoaded: Bit { register(.bit, reset: 0) }
 
   @CircuitBuilder private var loading: Circuit {
-    hasRoom <== !isLoaded
+    hasRoom <== isAwake & !isLoaded
     When(completes & filled.isLast) { isLoaded <== 1 }
     isAvailable[0] <== isLoaded
     When(next) { address.advance }
@@ -135,7 +138,7 @@ public struct WeightBuffer: Module {
     let (one, zero) = (Bits.number(1, kept.width), Bits.number(0, kept.width))
     let complete = completes.select(one, else: zero)
     let (isRoundDone, isLastColumn) = (loop[0].isRoundDone, loop[0].isLastColumn)
-    hasRoom <== occupied != Bits.number(depth, kept.width)
+    hasRoom <== isAwake & (occupied != Bits.number(depth, kept.width))
     isAvailable[0] <== ahead != zero
     let givesBack = next & isLastColumn
     kept <== kept &+ complete &- givesBack.select(one, else: zero)
