@@ -45,7 +45,8 @@ let package = Package(
       name: "WeftBoards",
       dependencies: ["Weft", "WeftStreams", "WeftAccelerators", "WeftExploration"],
       resources: [
-        .embedInCode("Accelerators/Drivers/driver.py"), .embedInCode("Accelerators/Drivers/platforms.py"),
+        .embedInCode("Accelerators/Drivers/driver.py"), .embedInCode("Accelerators/Drivers/tensor.py"),
+        .embedInCode("Accelerators/Drivers/platforms.py"),
         .embedInCode("Accelerators/Drivers/accelerator.h"), .embedInCode("Accelerators/Drivers/accelerator.c"),
         .embedInCode("Accelerators/Serial/serial_driver.py"), .embedInCode("Accelerators/Serial/lines.py"),
         .embedInCode("Accelerators/Drivers/emulator.h"), .embedInCode("Accelerators/Drivers/emulator.c"),

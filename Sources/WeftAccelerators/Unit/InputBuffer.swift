@@ -79,12 +79,8 @@ public struct InputBuffer: Module {
   private func cut<Value: Signal>(_ value: Value, named name: String) -> Value {
     value.delayed(by: geometry.isDeep ? 1 : 0, named: name)
   }
-  /// The same of a place among rows.
   private func cut(_ cursor: RowCursor, named name: String) -> RowCursor {
-    RowCursor(
-      row: cut(cursor.row, named: "\(name)Row"), phase: cut(cursor.phase, named: "\(name)Phase"),
-      place: RowPlace(
-        bank: cut(cursor.place.bank, named: "\(name)Bank"), start: cut(cursor.place.start, named: "\(name)Start")))
+    cursor.delayed(by: geometry.isDeep ? 1 : 0, named: name)
   }
 
   // MARK: Rows in the buffers
@@ -595,12 +591,4 @@ public struct InputBuffer: Module {
 
   /// Whether a row or a column is one of the map's.
   private func isInside(_ place: Signed, of limit: Signed) -> Bit { !place.mostSignificantBit & (place < limit) }
-
-  /// The bank `places` further on, at most one turn.
-  private func turned(_ bank: Unsigned, by places: Signed, limit: Int) -> Unsigned {
-    let width = bitsFor(2 * limit)
-    let sum = bank.extended(to: width) &+ places.asUnsigned.truncatedOrExtended(to: width)
-    let limit = Bits.number(limit, width)
-    return (sum >= limit).select(sum &- limit, else: sum).truncated(to: bank.width)
-  }
 }

@@ -20,6 +20,14 @@ func wrapped(_ value: Unsigned, adding step: Unsigned, limit: Int) -> (value: Un
   return (next.truncated(to: bitsFor(limit - 1)), isOver)
 }
 
+/// The bank `places` further on in a ring of `limit`, at most one turn.
+func turned(_ bank: Unsigned, by places: Signed, limit: Int) -> Unsigned {
+  let width = bitsFor(2 * limit)
+  let sum = bank.extended(to: width) &+ places.asUnsigned.truncatedOrExtended(to: width)
+  let limit = Bits.number(limit, width)
+  return (sum >= limit).select(sum &- limit, else: sum).truncated(to: bank.width)
+}
+
 extension Bit {
   /// The bit as a number of `width` bits, also where it is a literal.
   func widened(to width: Int) -> Unsigned { select(Bits.number(1, width), else: Bits.number(0, width)) }

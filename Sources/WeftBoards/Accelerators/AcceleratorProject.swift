@@ -68,6 +68,7 @@ public struct AcceleratorProject: Hashable, Sendable {
     return [
       ProjectFile(python + "__init__.py", "from .driver import Accelerator, AcceleratorError\n"),
       ProjectFile(python + "driver.py", text(PackageResources.driver_py)),
+      ProjectFile(python + "tensor.py", text(PackageResources.tensor_py)),
       ProjectFile(python + "platforms.py", text(PackageResources.platforms_py)),
       ProjectFile(python + "description.json", description.json),
       ProjectFile("software/python/pyproject.toml", pyproject(package, dependencies: ["numpy"])),

@@ -70,6 +70,7 @@ public struct SerialProject: Hashable, Sendable {
     return [
       ProjectFile(folder + "__init__.py", "from .driver import Accelerator, AcceleratorError\n"),
       ProjectFile(folder + "driver.py", text(PackageResources.serial_driver_py)),
+      ProjectFile(folder + "tensor.py", text(PackageResources.tensor_py)),
       ProjectFile(folder + "lines.py", text(PackageResources.lines_py)),
       ProjectFile(folder + "description.json", description.json),
       ProjectFile(

@@ -6,6 +6,8 @@ import pathlib
 
 import numpy
 
+from .tensor import Tensor
+
 _FOLDER = pathlib.Path(__file__).parent
 _ELEMENTS, _CREDIT, _IDENTITY, _ERROR = range(4)
 _FAULTS = {1: "a packet was of no kind", 2: "an input got more elements than there is room for", 3: "a byte was garbled"}
@@ -13,38 +15,6 @@ _FAULTS = {1: "a packet was of no kind", 2: "an input got more elements than the
 
 class AcceleratorError(RuntimeError):
     """The accelerator is not the one that this driver is for, does not answer, or did not understand the host."""
-
-
-class Tensor:
-    """An input or an output."""
-
-    def __init__(self, description):
-        self.name = description["name"]
-        self.shape = tuple(description["shape"])
-        self.dtype = numpy.dtype(description["type"]).newbyteorder("<")
-        self.scale = description["scale"]
-        self.zero_point = description["zeroPoint"]
-        self.range = tuple(description["range"])
-
-    def quantize(self, reals):
-        """The integers that stand for real numbers."""
-        codes = numpy.rint(numpy.asarray(reals, numpy.float32) / numpy.float32(self.scale)) + self.zero_point
-        return numpy.clip(codes, *self.range).astype(self.dtype)
-
-    def dequantize(self, codes):
-        """The real numbers for which integers stand."""
-        return (codes.astype(numpy.int32) - self.zero_point).astype(numpy.float32) * numpy.float32(self.scale)
-
-    def codes(self, values):
-        """The integers of an array of either kind, in the shape of this tensor."""
-        values = numpy.asarray(values)
-        if values.size != numpy.prod(self.shape):
-            raise ValueError(f"'{self.name}' has the shape {self.shape}; an array of {values.shape} was given")
-        if numpy.issubdtype(values.dtype, numpy.floating):
-            values = self.quantize(values)
-        elif values.size and not (self.range[0] <= values.min() and values.max() <= self.range[1]):
-            raise ValueError(f"'{self.name}' has integers from {self.range[0]} to {self.range[1]}")
-        return values.reshape(self.shape).astype(self.dtype)
 
 
 class Output(Tensor):
