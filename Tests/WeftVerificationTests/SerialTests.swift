@@ -24,7 +24,8 @@ import WeftVerification
       }
       let grid = try ElasticGrid(network, plan: plan)
       simulation = try SerialSimulation(
-        SerialAccelerator(grid, settings: SerialSettings(cyclesPerBit: cyclesPerBit)), engine: .interpreter)
+        SerialAccelerator(grid, settings: SerialSettings(cyclesPerBit: cyclesPerBit, resetsGrid: seed % 2 == 0)),
+        engine: .interpreter)
       frames = RandomFrames(seed: seed).codes(of: network, count: grid.framesPerPass * passes)
       expected = try frames.enumerated().map { index, frame in
         try ReferenceExecutor(network).run(frame).enumerated().map { output, codes in

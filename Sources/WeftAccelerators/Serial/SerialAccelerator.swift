@@ -4,8 +4,8 @@ import WeftStreams
 
 /// A grid on a board that has nothing but a serial line: no processor, and no memory that a design reaches.
 ///
-/// Frames follow each other as the host sends them. A break of the line, at any moment, brings everything back to the
-/// beginning.
+/// Frames follow each other as the host sends them. After a break of the line, at any moment, everything stands at the
+/// beginning of a frame; what was under way is left out.
 public struct SerialAccelerator<Unit: StageUnit>: Module {
   /// What computes.
   public let grid: Grid<Unit>
@@ -62,7 +62,23 @@ public struct SerialAccelerator<Unit: StageUnit>: Module {
 
   var receiver: Instance<SerialReceiver> { instance(SerialReceiver(cyclesPerBit: settings.cyclesPerBit)) }
   var transmitter: Instance<SerialTransmitter> { instance(SerialTransmitter(cyclesPerBit: settings.cyclesPerBit)) }
-  var host: Instance<SerialHost<Unit>> { instance(SerialHost(grid: grid, hash: configurationHash)) }
+  var host: Instance<SerialHost> {
+    instance(
+      SerialHost(
+        inputs: inputs, outputs: outputs, lanes: grid.outputOrders.map(\.lanes),
+        elementsPerPacket: outputs.indices.map(elementsPerPacket(ofOutput:)), hash: configurationHash))
+  }
+  var recovery: Instance<SerialRecovery> {
+    instance(
+      SerialRecovery(
+        inputElements: inputs.map { $0.frames * $0.shape.count },
+        outputTransfers: outputs.indices.map { outputs[$0].frames * grid.outputOrders[$0].transfersPerFrame }))
+  }
+  var core: Instance<Grid<Unit>> { instance(grid, named: "grid") }
+  private func entry(_ input: Int) -> Instance<PipelineRegister<Vector<Signed>>> {
+    instance(
+      PipelineRegister(of: .vector(1, of: .signed(inputs[input].quantization.bits))), named: "entry\(input)")
+  }
   var isHeld: Bit { register(.bit, reset: 1) }
 
   public var body: Circuit {
@@ -74,7 +90,35 @@ public struct SerialAccelerator<Unit: StageUnit>: Module {
     host.isReceived <== receiver.isReceived
     host.received <== receiver.received
     host.isGarbled <== receiver.isGarbled
+    host.isReady <== !recovery.isRecovering
     transmitter.input <== host.bytes
     uart_tx <== transmitter.line
+    recovery.begins <== isHeld
+    for index in inputs.indices { input(index) }
+    for index in outputs.indices { output(index) }
+    if !settings.resetsGrid {
+      core[.main].reset <== 0
+      recovery[.main].reset <== 0
+      for index in inputs.indices { entry(index)[.main].reset <== 0 }
+    }
+  }
+
+  @CircuitBuilder private func input(_ index: Int) -> Circuit {
+    let (entry, elements) = (entry(index), host.elements[index])
+    let isOpen = !recovery.isRecovering
+    entry.input.payload <== elements.payload
+    entry.input.valid <== (elements.valid & isOpen) | recovery.feeds[index]
+    elements.ready <== entry.input.ready & isOpen
+    recovery.takes[index] <== entry.input.fires
+    core.inputs[index] <== entry.output
+  }
+
+  @CircuitBuilder private func output(_ index: Int) -> Circuit {
+    let (given, results) = (core.outputs[index], host.results[index])
+    let isOpen = !recovery.isRecovering & !isHeld
+    results.payload <== given.payload
+    results.valid <== given.valid & isOpen
+    given.ready <== results.ready | !isOpen
+    recovery.gives[index] <== given.valid & given.ready
   }
 }

@@ -2,17 +2,19 @@ import Weft
 import WeftNetworks
 import WeftStreams
 
-/// A grid between the bytes of a host: its inputs come in packets, its results leave in packets as the grid gives them.
+/// What stands between the bytes of a host and the streams of a grid: inputs come in packets, results leave in packets
+/// as the grid gives them.
 ///
-/// The line has no way to stop the host, so that the host counts: it sends no more elements of an input than there is
-/// room for, `SerialSettings.capacity` at first and as many more as the credits say that it gets. Results of all outputs
+/// The line has no way to stop the host, so that the host counts: it sends no more elements of an input than there
+/// is room for, `SerialSettings.capacity` at first and as many more as the credits say that it gets. Results of all outputs
 /// leave by turns, so that no output waits for another.
-struct SerialHost<Unit: StageUnit>: Module {
-  let grid: Grid<Unit>
+struct SerialHost: Module {
+  /// What comes and what leaves.
+  let inputs, outputs: [TensorFormat]
+  /// Elements of a transfer of each output, and of a packet.
+  let lanes, elementsPerPacket: [Int]
   /// What tells the accelerator from others.
   let hash: UInt32
-
-  var verilogName: String? { grid.verilogName.map { $0 + "_host" } }
 
   /// Whether a byte has come.
   var isReceived: Bit { input(.bit) }
@@ -20,21 +22,23 @@ struct SerialHost<Unit: StageUnit>: Module {
   var received: Unsigned { input(.unsigned(8)) }
   /// Whether a byte came that is none.
   var isGarbled: Bit { input(.bit) }
+  /// Whether the grid is at the beginning of a frame: then the question who is there is answered.
+  var isReady: Bit { input(.bit) }
   /// What is sent.
   var bytes: Stream<Unsigned> { source(.unsigned(8)) }
-
-  // MARK: Sizes
-
-  private var inputs: [TensorFormat] { grid.inputFormats(.nhwc) }
-  private var outputs: [TensorFormat] { grid.outputFormats(.nchw) }
-  private func elementsPerPacket(_ output: Int) -> Int {
-    let order = grid.outputOrders[output]
-    return SerialAccelerator<Unit>.transfersPerPacket(order, outputs[output]) * order.lanes
+  /// The elements of each input.
+  var elements: [Stream<Vector<Signed>>] {
+    inputs.indices.map { source(.vector(1, of: .signed(inputs[$0].quantization.bits)), named: "elements\($0)") }
+  }
+  /// What each output gives.
+  var results: [Stream<Vector<Signed>>] {
+    outputs.indices.map {
+      sink(.vector(lanes[$0], of: .signed(outputs[$0].quantization.bits)), named: "results\($0)")
+    }
   }
 
   // MARK: Parts
 
-  private var core: Instance<Grid<Unit>> { instance(grid, named: "grid") }
   private var commands: Instance<SerialCommands> { instance(SerialCommands(inputs: inputs)) }
   /// Who sends: the outputs, the credits of the inputs, the answer and the errors.
   private var turns: Instance<SerialTurns> {
@@ -43,18 +47,13 @@ struct SerialHost<Unit: StageUnit>: Module {
   private func queue(_ input: Int) -> Instance<BlockRAMFIFO<Vector<Signed>>> {
     instance(
       BlockRAMFIFO(of: .vector(1, of: .signed(inputs[input].quantization.bits)), depth: SerialSettings.capacity),
-      named: "\(inputs[input].name)_queue")
-  }
-  private func entry(_ input: Int) -> Instance<PipelineRegister<Vector<Signed>>> {
-    instance(
-      PipelineRegister(of: .vector(1, of: .signed(inputs[input].quantization.bits))),
-      named: "\(inputs[input].name)_entry")
+      named: "queue\(input)")
   }
   private func adapter(_ output: Int) -> Instance<WidthAdapter<Signed>> {
     instance(
       WidthAdapter(
-        of: .signed(outputs[output].quantization.bits), from: grid.outputOrders[output].lanes,
-        to: elementsPerPacket(output)), named: "\(outputs[output].name)_packets")
+        of: .signed(outputs[output].quantization.bits), from: lanes[output], to: elementsPerPacket[output]),
+      named: "packets\(output)")
   }
 
   var body: Circuit {
@@ -86,16 +85,15 @@ struct SerialHost<Unit: StageUnit>: Module {
   // MARK: Inputs
 
   @CircuitBuilder private func feeding(_ index: Int) -> Circuit {
-    let (queue, entry, name) = (queue(index), entry(index), inputs[index].name)
+    let queue = queue(index)
     let credit = SerialSettings.credit
-    let taken = Counter(self, limit: credit, named: "\(name)_taken")
-    let owed =
-      register(.unsigned(bitsFor(SerialSettings.capacity / credit + 1)), reset: 0, named: "\(name)_owed") as Unsigned
+    let taken = Counter(self, limit: credit, named: "taken\(index)")
+    let owed: Unsigned = register(
+      .unsigned(bitsFor(SerialSettings.capacity / credit + 1)), reset: 0, named: "owed\(index)")
     let earns = queue.output.fires & taken.isLast
     let sender = sender("credit\(index)", bytes: 0)
     queue.input <== commands.elements[index]
-    entry.input <== queue.output
-    core.inputs[index] <== entry.output
+    elements[index] <== queue.output
     When(queue.output.fires) { taken.advance }
     When(earns != sender.packets.fires) { owed <== earns.select(owed &+ 1, else: owed &- 1) }
     send(sender, as: outputs.count + index, .credit, index: Unsigned(index), [], valid: owed != 0)
@@ -105,12 +103,12 @@ struct SerialHost<Unit: StageUnit>: Module {
 
   @CircuitBuilder private func giving(_ index: Int) -> Circuit {
     let (adapter, format) = (adapter(index), outputs[index])
-    let sender = sender("output\(index)", bytes: elementsPerPacket(index) * format.elementBytes)
+    let sender = sender("output\(index)", bytes: elementsPerPacket[index] * format.elementBytes)
     let bytes = adapter.output.payload.flatMap { code -> [Unsigned] in
       let stored = format.stored(ofCode: code)
       return stride(from: 0, to: stored.width, by: 8).map { stored[$0..<$0 + 8].asUnsigned }
     }
-    adapter.input <== core.outputs[index]
+    adapter.input <== results[index]
     adapter.output.ready <== sender.packets.ready
     send(sender, as: index, .elements, index: Unsigned(index), bytes, valid: adapter.output.valid)
   }
@@ -126,7 +124,7 @@ struct SerialHost<Unit: StageUnit>: Module {
     When(commands.asksIdentity) { isAsked <== 1 }
     send(
       sender, as: outputs.count + inputs.count, .identity, index: Bits.number(0, 6),
-      (0..<4).map { Bits.number(Int(hash >> (8 * UInt32($0)) & 255), 8) }, valid: isAsked)
+      (0..<4).map { Bits.number(Int(hash >> (8 * UInt32($0)) & 255), 8) }, valid: isAsked & isReady)
   }
 
   /// The first of the faults that are not told yet is told.

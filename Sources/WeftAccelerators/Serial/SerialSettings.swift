@@ -4,9 +4,15 @@ import WeftNetworks
 public struct SerialSettings: Hashable, Sendable {
   /// Cycles of the clock for a bit of the line.
   public var cyclesPerBit: Int
+  /// Whether the design's reset reaches the grid: where the clock may run before it is steady. Otherwise the grid begins
+  /// with what its registers start with, and a reset has to reach no more than its ports.
+  public var resetsGrid: Bool
 
   /// Settings.
-  public init(cyclesPerBit: Int) { self.cyclesPerBit = cyclesPerBit }
+  public init(cyclesPerBit: Int, resetsGrid: Bool = true) {
+    self.cyclesPerBit = cyclesPerBit
+    self.resetsGrid = resetsGrid
+  }
 
   /// Elements of an input that wait at the accelerator at the most: what the host may send without a word from it.
   public static let capacity = 512

@@ -1,8 +1,8 @@
 import Weft
 import WeftStreams
 
-/// Merges the packets of several senders, which take turns: one after the other is looked at, and sends its packet whole
-/// where it has one. A line is slow, so that a cycle for each of them costs nothing.
+/// Merges the packets of several senders, which take turns: one after the other is looked at, and sends its packet
+/// whole where it has one. A line is slow, so that a cycle for each of them costs nothing.
 public struct SerialTurns: Module {
   /// The number of senders, at least one.
   public let senders: Int

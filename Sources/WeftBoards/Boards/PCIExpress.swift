@@ -1,4 +1,5 @@
-/// The edge of a board in a host's slot, by the names that the tools' own description of the board has for what is there.
+/// The edge of a board in a host's slot, by the names that the tools' own description of the board has for what is
+/// there.
 public struct PCIExpress: Hashable, Sendable, Codable {
   /// The lanes, such as `pci_express_x8`.
   public var interface: String

@@ -1,5 +1,5 @@
-/// The PLL of an ECP5 (FPGA-TN-02200), whose second output gives the clock while the first one is fed back: so the clock
-/// may be any whole part of the oscillator's multiples.
+/// The PLL of an ECP5 (FPGA-TN-02200). Its second output gives the clock, its first one is fed back, so that the clock
+/// may be any whole part of the oscillator's multiples. It is let through once it is steady.
 package struct ECP5PLL: PhaseLockedLoop, Hashable {
   /// Cycles a second that go in and come out.
   package let input, frequency: Double
@@ -11,18 +11,19 @@ package struct ECP5PLL: PhaseLockedLoop, Hashable {
   /// What the oscillator within runs at, in cycles a second.
   package static let oscillator = 400e6...800e6
 
-  /// The fastest output, in cycles a second.
-  package static let fastestOutput = 400e6
+  /// What goes in, in cycles a second, and the fastest output.
+  package static let inputs = 8e6...400e6, fastestOutput = 400e6
 
   /// The settings that come closest to a frequency and not above it; `nil` where there are none.
   package init?(from input: Double, to target: Double) {
+    guard Self.inputs.contains(input), target > 0 else { return nil }
     var best: ECP5PLL?
     for inputDivider in 1...128 where Self.comparison.contains(input / Double(inputDivider)) {
       let compared = input / Double(inputDivider)
       for multiple in Int((Self.oscillator.lowerBound / compared).rounded(.up))...128 * 128 {
         let internalFrequency = compared * Double(multiple)
         guard internalFrequency <= Self.oscillator.upperBound else { break }
-        let divider = Int((internalFrequency / target).rounded(.up))
+        let divider = Int((internalFrequency / min(target, Self.fastestOutput)).rounded(.up))
         // The multiple is what both dividers in the loop are together.
         let loop = (1...128).first {
           multiple % $0 == 0 && multiple / $0 <= 80 && internalFrequency / Double($0) <= Self.fastestOutput
@@ -55,9 +56,10 @@ package struct ECP5PLL: PhaseLockedLoop, Hashable {
     input / Double(inputDivider) * Double(feedbackDivider * feedbackOutputDivider)
   }
 
-  package func instance(input: String, output: String, locked: String) -> String {
+  package func instance(input: String, at pin: String, output: String, locked: String) -> String {
     """
-      wire feedback;
+      wire weft_feedback;
+      wire weft_made;
       (* FREQUENCY_PIN_CLKI="\(self.input / 1e6)", FREQUENCY_PIN_CLKOS="\(frequency / 1e6)" *)
       (* ICP_CURRENT="12", LPF_RESISTOR="8", MFG_ENABLE_FILTEROPAMP="1", MFG_GMCREF_SEL="2" *)
       EHXPLLL #(
@@ -67,11 +69,12 @@ package struct ECP5PLL: PhaseLockedLoop, Hashable {
         .CLKOP_ENABLE("ENABLED"), .CLKOP_DIV(\(feedbackOutputDivider)),
         .CLKOP_CPHASE(\(feedbackOutputDivider - 1)), .CLKOP_FPHASE(0),
         .CLKOS_ENABLE("ENABLED"), .CLKOS_DIV(\(outputDivider)), .CLKOS_CPHASE(\(outputDivider - 1)), .CLKOS_FPHASE(0)
-      ) pll (
-        .RST(1'b0), .STDBY(1'b0), .CLKI(\(input)), .CLKOP(feedback), .CLKOS(\(output)), .CLKFB(feedback),
+      ) weft_pll (
+        .RST(1'b0), .STDBY(1'b0), .CLKI(\(input)), .CLKOP(weft_feedback), .CLKOS(weft_made), .CLKFB(weft_feedback),
         .CLKINTFB(), .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b1), .PHASESTEP(1'b1), .PHASELOADREG(1'b1),
         .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0), .ENCLKOS(1'b0), .LOCK(\(locked))
       );
+      DCCA weft_gate (.CLKI(weft_made), .CE(\(locked)), .CLKO(\(output)));
     """
   }
 }

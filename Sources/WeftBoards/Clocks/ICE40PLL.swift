@@ -9,9 +9,14 @@ package struct ICE40PLL: PhaseLockedLoop, Hashable {
   package static let comparison = 10e6...133e6
   /// What the oscillator within runs at, in cycles a second.
   package static let oscillator = 533e6...1066e6
+  /// What goes in, and what comes out, in cycles a second.
+  package static let inputs = 10e6...133e6, outputs = 16e6...275e6
+  /// The pin that the PLL itself takes; others reach it through the fabric.
+  private static let pad = "35"
 
   /// The settings that come closest to a frequency and not above it; `nil` where there are none.
   package init?(from input: Double, to target: Double) {
+    guard Self.inputs.contains(input) else { return nil }
     var best: ICE40PLL?
     for inputDivider in 0...15 where Self.comparison.contains(input / Double(inputDivider + 1)) {
       for feedbackDivider in 0...127 {
@@ -19,7 +24,8 @@ package struct ICE40PLL: PhaseLockedLoop, Hashable {
         guard Self.oscillator.contains(internalFrequency) else { continue }
         for power in 1...6 {
           let frequency = internalFrequency / Double(1 << power)
-          guard frequency <= target * (1 + 1e-9), frequency > (best?.frequency ?? 0) else { continue }
+          guard frequency <= target * (1 + 1e-9), Self.outputs.contains(frequency), frequency > (best?.frequency ?? 0)
+          else { continue }
           best = ICE40PLL(
             input: input, frequency: frequency, inputDivider: inputDivider, feedbackDivider: feedbackDivider,
             outputPower: power)
@@ -45,13 +51,14 @@ package struct ICE40PLL: PhaseLockedLoop, Hashable {
     return 1 + (limits.firstIndex { input / Double(inputDivider + 1) < $0 } ?? limits.count)
   }
 
-  package func instance(input: String, output: String, locked: String) -> String {
-    """
-      SB_PLL40_PAD #(
+  package func instance(input: String, at pin: String, output: String, locked: String) -> String {
+    let (cell, port) = pin == Self.pad ? ("SB_PLL40_PAD", "PACKAGEPIN") : ("SB_PLL40_CORE", "REFERENCECLK")
+    return """
+      \(cell) #(
         .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd\(inputDivider)), .DIVF(7'd\(feedbackDivider)), .DIVQ(3'd\(outputPower)),
         .FILTER_RANGE(3'd\(filter))
-      ) pll (
-        .PACKAGEPIN(\(input)), .PLLOUTGLOBAL(\(output)), .LOCK(\(locked)), .RESETB(1'b1), .BYPASS(1'b0)
+      ) weft_pll (
+        .\(port)(\(input)), .PLLOUTGLOBAL(\(output)), .LOCK(\(locked)), .RESETB(1'b1), .BYPASS(1'b0)
       );
     """
   }

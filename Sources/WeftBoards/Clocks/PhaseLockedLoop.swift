@@ -7,7 +7,8 @@ package protocol PhaseLockedLoop {
   ///
   /// - Parameters:
   ///   - input: The net that feeds it.
+  ///   - pin: The pin from which that comes.
   ///   - output: The net of the clock that it gives.
   ///   - locked: The net that is one once that clock is steady.
-  func instance(input: String, output: String, locked: String) -> String
+  func instance(input: String, at pin: String, output: String, locked: String) -> String
 }

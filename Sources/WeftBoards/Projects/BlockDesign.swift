@@ -63,7 +63,8 @@ extension BlockDesign {
   /// Connects the block's reset with the output of the cell `reset` that is active as it wants, where it has one.
   var blockReset: [String] {
     guard let domain = interface.domain, interface.hasReset else { return [] }
-    return [connect("reset/" + (domain.isResetActiveHigh ? "peripheral_reset" : "peripheral_aresetn"), "block/\(domain.reset)")]
+    let output = domain.isResetActiveHigh ? "peripheral_reset" : "peripheral_aresetn"
+    return [connect("reset/" + output, "block/\(domain.reset)")]
   }
 
   /// Gives the block's registers their addresses, where it has any.

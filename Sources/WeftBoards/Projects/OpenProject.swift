@@ -66,6 +66,8 @@ struct OpenProject {
     let megahertz = Int((source?.loop == nil ? board.device.clock : source?.frequency ?? 0) / 1e6)
     let files = "$$(tr '\\n' ' ' < files.f)" + (wrapper.map { " ../\($0.file.path)" } ?? "")
     let isECP5 = board.family == .ecp5
+    // An iCE40 has no memories but its blocks.
+    let synthesis = isECP5 ? "synth_ecp5" : "setattr -unset ram_style m:*; synth_ice40 -dsp"
     let place =
       isECP5
       ? "$(NEXTPNR) --\(board.part.hasPrefix("LFE5UM5G") ? "um5g-" : "")85k --package CABGA381 "
@@ -86,8 +88,8 @@ struct OpenProject {
       all: \(name).bit
 
       \(name).json: $(wildcard rtl/*.v) $(wildcard rtl/*.hex)\(wrapper.map { " " + $0.file.path } ?? "")
-      \tcd rtl && $(YOSYS) -q -p "read_verilog \(files); \
-      synth_\(isECP5 ? "ecp5" : "ice40 -dsp") -top \(wrapper?.name ?? interface.name) -json ../$@; tee -o ../utilisation.txt stat"
+      \tcd rtl && $(YOSYS) -q -p "read_verilog \(files); \(synthesis) \
+      -top \(wrapper?.name ?? interface.name) -json ../$@; tee -o ../utilisation.txt stat"
 
       \(routed): \(name).json \(constraintFile)
       \t\(place)

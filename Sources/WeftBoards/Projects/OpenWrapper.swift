@@ -4,10 +4,12 @@ struct OpenWrapper {
   /// The name of the module.
   let name: String
   /// The name of its clock port.
-  static let oscillator = "oscillator"
+  static let oscillator = "weft_oscillator"
   private let interface: BlockInterface
   private let source: ClockSource
   private let title: String
+  /// Whether the reset is a pin of the board too.
+  private let hasResetPin: Bool
 
   /// The wrapper of a design; `nil` where the oscillator feeds the design as it is.
   init?(_ interface: BlockInterface, identity: ComponentIdentity, board: Board, source: ClockSource) {
@@ -16,11 +18,12 @@ struct OpenWrapper {
     self.interface = interface
     self.source = source
     title = board.title
+    hasResetPin = interface.domain.map { interface.hasReset && board.pins[$0.reset] != nil } ?? false
   }
 
   /// The ports of the design that are ports of the wrapper too.
   var ports: [BlockPort] {
-    let own = interface.domain.map { [$0.clock, $0.reset] } ?? []
+    let own = interface.domain.map { hasResetPin ? [$0.clock] : [$0.clock, $0.reset] } ?? []
     return interface.ports.filter { !own.contains($0.name) }
   }
 
@@ -31,13 +34,15 @@ struct OpenWrapper {
       "  \(port.isInput ? "input" : "output")\(port.width == 1 ? "" : " [\(port.width - 1):0]") \(port.name)"
     }
     let header = (["  input \(Self.oscillator)"] + lines).joined(separator: ",\n")
-    var connections = ports.map { "    .\($0.name)(\($0.name))" }
+    var connections = ports.filter { $0.name != domain.reset }.map { "    .\($0.name)(\($0.name))" }
     connections.insert("    .\(domain.clock)(weft_clock)", at: 0)
     if interface.hasReset {
-      connections.append("    .\(domain.reset)(\(domain.isResetActiveHigh ? "" : "~")weft_held[0])")
+      let pin = hasResetPin ? (domain.isResetActiveHigh ? " | " : " & ") + domain.reset : ""
+      connections.append("    .\(domain.reset)(\(domain.isResetActiveHigh ? "" : "~")weft_held[0]\(pin))")
     }
     let clock =
-      source.loop?.instance(input: Self.oscillator, output: "weft_clock", locked: "weft_locked")
+      source.loop?.instance(
+        input: Self.oscillator, at: source.oscillator.pins.first ?? "", output: "weft_clock", locked: "weft_locked")
       ?? "  assign weft_clock = \(Self.oscillator);\n  assign weft_locked = 1'b1;"
     return ProjectFile(
       name + ".v",
@@ -57,7 +62,7 @@ struct OpenWrapper {
           weft_held <= weft_steady[1] ? weft_held >> 1 : 8'hff;
         end
 
-        \(interface.name) design_block (
+        \(interface.name) weft_design (
       \(connections.joined(separator: ",\n"))
         );
       endmodule

@@ -79,7 +79,9 @@ struct Emulate: ParsableCommand {
   private static let cyclesPerBit = 4
 
   private func runSerial(_ grid: ElasticGrid, _ board: Board, _ console: inout Console) throws {
-    let accelerator = try SerialAccelerator(grid, settings: SerialSettings(cyclesPerBit: Self.cyclesPerBit))
+    var settings = try SerialProject.settings(for: board, baud: block.baud ?? SerialProject.baud)
+    settings.cyclesPerBit = Self.cyclesPerBit
+    let accelerator = try SerialAccelerator(grid, settings: settings)
     console.note("preparing the simulation on \(engine)")
     let simulation = try SerialSimulation(accelerator, engine: engine.kind)
     console.note("ready")

@@ -60,7 +60,8 @@ public struct SerialProject: Hashable, Sendable {
         "a line of \(baud) bits a second does not go with a clock of \(clock / 1e6) MHz; choose another speed, such as "
           + "\(Int(clock / max(4, cycles)))")
     }
-    return SerialSettings(cyclesPerBit: Int(cycles))
+    // The clock of an ECP5 is let through once it is steady.
+    return SerialSettings(cyclesPerBit: Int(cycles), resetsGrid: board.family != .ecp5)
   }
 
   private static func driver(_ description: SerialDescription) -> [ProjectFile] {
