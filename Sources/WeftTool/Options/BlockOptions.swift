@@ -47,15 +47,20 @@ struct BlockOptions: ParsableArguments {
 extension BlockOptions {
   /// The part of a device that a plan may take, so that there is room to place and route it.
   private static let share = 0.85
+  /// How much slower than the fastest a plan may be that takes less: the fastest of all is an intricate one.
+  private static let slack = 1.05
 
-  /// The fastest plan that a board has room for.
+  /// The smallest plan that is about as fast as a board has room for.
   private func explored(_ network: QuantizedNetwork, for board: Board, _ console: inout Console) throws -> Plan {
     let device = board.device
-    console.note("looking for the fastest plan for \(Int(100 * Self.share)) % of the \(device.name)")
+    console.note("looking for the fastest plans for \(Int(100 * Self.share)) % of the \(device.name)")
     let space = try DesignSpace(
       network, device: device, weightStores: SerialProject.isMade(for: board) ? [.chip] : nil)
     let (charged, best) = try space.charging {
-      try ExactSearch($0.problem, budget: device.budget.scaled(by: Self.share)).run().plan
+      let budget = device.budget.scaled(by: Self.share)
+      let fastest = try ExactSearch($0.problem, budget: budget).run().plan
+      let cycles = Int(Double(fastest.cycles) * Self.slack)
+      return try ExactSearch($0.problem, budget: budget, target: cycles).run().plan
     } choices: { $0.choices }
     console.endLine()
     return charged.plan(best.choices)

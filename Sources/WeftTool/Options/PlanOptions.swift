@@ -6,7 +6,11 @@ import WeftNetworks
 
 /// How much hardware the stages get.
 struct PlanOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Multipliers to balance the stages under (default: 256; for a board, the fastest plan that it has room for).", valueName: "N"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Multipliers to balance the stages under (default: 256; for a board, about the fastest plan that it has room for).",
+      valueName: "N"))
   var multipliers: Int?
 
   @Option(
